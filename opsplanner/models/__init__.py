@@ -117,7 +117,7 @@ from opsplanner.models.plan import (
     type_power,
     type_priority,
 )
-from opsplanner.models.proposal import Proposal, ProposalState
+from opsplanner.models.proposal import Proposal
 from opsplanner.models.report import (
     Holds,
     PlacedFigure,
@@ -138,6 +138,7 @@ from opsplanner.models.returns import Answer, ExpectedReturn, PeriodState, Retur
 from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, ScrutinyClock, ScrutinyMatter, Sitting, SittingState
 from opsplanner.models.search import SearchEntry
 from opsplanner.models.series import Series, SeriesDate
+from opsplanner.models.solved import ProposalState, Solved
 
 __all__ = [
     "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Assessment", "assessment_view",
@@ -148,7 +149,7 @@ __all__ = [
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationImport", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
     "Proposal", "ProposalState", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
-    "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffCycle", "StaffCycleDay",
+    "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Solved", "Split", "StaffCycle", "StaffCycleDay",
     "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-import enum
-import secrets
-
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from opsplanner.database import Instant, MaybeInstant, db
-from opsplanner.models.kinds import stored
+from opsplanner.database import MaybeInstant, db
+from opsplanner.models.solved import Solved
 
 
-class ProposalState(enum.Enum):
-    """Where a proposal stands (docs/domain.md, "A quarter proposed")."""
-
-    WAITING = "waiting"
-    SOLVING = "being worked out"
-    READY = "worked out"
-    MADE = "made into drafts"
-
-
-def new_proposal_code() -> str:
-    """Return a code that says nothing of how many proposals there are."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(8))
-
-
-class Proposal(db.Model):
+class Proposal(Solved, db.Model):
     """What one agency's coordinators let opsplanner propose. Nothing of it is planned before it is made into drafts."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(20), unique=True, default=new_proposal_code)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     """Who leads what comes of it: her agency's coordinators and the partnership office see it and change it."""
-    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    made_at: Mapped[Instant]
-    state: Mapped[ProposalState] = mapped_column(stored(ProposalState, "state"))
-    wishes: Mapped[str] = mapped_column(Text)
-    """As JSON (operations/proposal/wishes/rules.py)."""
-    begun_at: Mapped[MaybeInstant]
-    held_until: Mapped[MaybeInstant]
-    """Until when whoever works at it is believed to do so: past it, that was ended in the middle."""
-    step: Mapped[int] = mapped_column(default=0)
-    """At which of its goals the work is, from 0."""
-    result: Mapped[str] = mapped_column(Text, default="")
-    """As JSON (operations/proposal/rules.py); "" until it is worked out."""
-    trouble: Mapped[str] = mapped_column(String(300), default="")
-    """Why the work ended before its time; "" where it did not."""
     drafted_at: Mapped[MaybeInstant]
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}

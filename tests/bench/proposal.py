@@ -14,12 +14,13 @@ from opsplanner.database import db
 from opsplanner.models import User
 from opsplanner.operations.proposal.facts import queries
 from opsplanner.operations.proposal.goals.rules import Worth
-from opsplanner.operations.proposal.rules import percent_better
 from opsplanner.operations.proposal.wishes.queries import kinds
 from opsplanner.operations.proposal.wishes.rules import MOST, Wanted, Wishes
-from opsplanner.operations.proposal.words import verdict
+from opsplanner.operations.proposal.words import GOALS
 from opsplanner.operations.proposal.work.services import solved
 from opsplanner.solving.services import GRACE, SECONDS
+from opsplanner.solving.work.rules import percent_better
+from opsplanner.solving.work.words import verdict
 from tests.bench.filled import COORDINATOR
 
 WEEKS = 13
@@ -53,4 +54,4 @@ def took(app: Flask) -> Took:
         result, outcome = solved(wishes, facts, SECONDS)
         worked = time.perf_counter() - began
     assert not outcome.trouble, outcome.trouble
-    return Took(read, worked, result.first, result.found, verdict(percent_better(result.found, result.best, wishes.number)))
+    return Took(read, worked, result.first, result.found, verdict(percent_better(result.found, result.best, {0: wishes.number}), GOALS))

@@ -23,6 +23,9 @@ from opsplanner.operations.proposal.wishes.forms import WEEKDAYS
 from opsplanner.operations.proposal.wishes.queries import names_of
 from opsplanner.operations.proposal.wishes.rules import DAYS, Wishes
 from opsplanner.operations.series import words as series_words
+from opsplanner.solving.work import words as solving_words
+from opsplanner.solving.work.rules import percent_better
+from opsplanner.solving.work.words import GoalRow
 
 GONE = "A ward that is no longer in use"
 
@@ -49,17 +52,6 @@ class Week(NamedTuple):
 
     monday: date
     rows: list[DateRow]
-
-
-class GoalRow(NamedTuple):
-    """One of the things that it is good for."""
-
-    name: str
-    hint: str
-    first: str
-    found: str
-    best: str
-    now: str
 
 
 class ProposalPage(NamedTuple):
@@ -97,15 +89,15 @@ def page_of(user: User, code: str) -> ProposalPage:
     no_year = series_words.no_year([one.dated.day for one in kept if catalogue_queries.year_in(years, one.dated.day) is None])
     return ProposalPage(
         row, wishes, words.words_of_span(wishes.first, wishes.until), tag_of(row), facts_of(row, wishes), stopped,
-        _goes_on(row, stopped), result, _weeks(rows), len(kept), _goals(row, wishes, result, kept) if result else [],
-        words.verdict(rules.percent_better(result.found, result.best, wishes.number), changed=result.touched) if result else "", _without(wishes, result) if result else [], no_year,
+        solving_words.goes_on(row.state, row.step, words.GOALS, stopped=stopped), result, _weeks(rows), len(kept), _goals(row, wishes, result, kept) if result else [],
+        _verdict(result, wishes) if result else "", _without(wishes, result) if result else [], no_year,
         queries.made(user, result.made) if result and result.made else [],
     )
 
 
 def tag_of(row: Row) -> tuple[str, str]:
     """Return how a proposal stands, and its colour."""
-    return words.STOPPED if row.stopped(clock.now()) else words.STATES[row.state]
+    return solving_words.STOPPED if row.stopped(clock.now()) else words.STATES[row.state]
 
 
 def facts_of(row: Row, wishes: Wishes) -> list[tuple[str, str]]:
@@ -187,12 +179,8 @@ def _goals(row: Row, wishes: Wishes, result: Result, kept: Sequence[DateRow]) ->
     ]
 
 
-def _goes_on(row: Row, stopped: bool) -> str:
-    if row.state is ProposalState.WAITING:
-        return "It waits for its turn, which comes within a minute"
-    if row.state is ProposalState.SOLVING and not stopped:
-        return f"Step {row.step + 1} of {len(words.GOALS)}: {words.GOALS[row.step].at_work}"
-    return ""
+def _verdict(result: Result, wishes: Wishes) -> str:
+    return solving_words.verdict(percent_better(result.found, result.best, {0: wishes.number}), words.GOALS, changed=result.touched)
 
 
 def _without(wishes: Wishes, result: Result) -> list[str]:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, false, func, select, true
 from sqlalchemy.orm import aliased
 
-from opsplanner import clock
 from opsplanner.access import may, visible_to
 from opsplanner.database import A_PAGE, and_whether_more, db, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, Operation, OperationType, Proposal, ProposalState, Role, Series, SeriesDate, User
 from opsplanner.operations.proposal.rules import DRAFT, SERIES
 from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.solving.work.rules import is_stopped
 from opsplanner.statements import built_once, value, values
 
 
@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
     def stopped(self, now: datetime) -> bool:
         """Say whether whoever worked at it was ended in the middle."""
-        return self.state is ProposalState.SOLVING and (self.held_until is None or self.held_until < now)
+        return is_stopped(self.state, self.held_until, now)
 
 
 def leads(user: Person) -> ColumnElement[bool]:
@@ -85,13 +85,6 @@ def listed(user: User, page: int) -> tuple[list[Row], bool]:
     """Return a page of the proposals that this person may see, the newest first, and whether another page follows (one query)."""
     found, more = and_whether_more(rows(_listed(Reader.of(user)), asked_by(user, skipped=(page - 1) * A_PAGE)))
     return [read_row(Row, row, drafted_by=row.drafted_by or "") for row in found], more
-
-
-def under_way(agency_id: int) -> int:
-    """Return how many proposals of an agency wait, or are being worked out by somebody who was not stopped (one query)."""
-    at_work = and_(Proposal.state == ProposalState.SOLVING, Proposal.held_until >= clock.now())
-    query = select(func.count()).where(Proposal.agency_id == agency_id, or_(Proposal.state == ProposalState.WAITING, at_work))
-    return db.session.scalar(query) or 0
 
 
 def eyes(agency_id: int) -> int | None:

@@ -10,13 +10,10 @@ from typing import Any, NamedTuple
 
 from opsplanner.clock import words_of_day
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.models import ProposalState as S
 from opsplanner.operations.proposal.goals.rules import Worth
 from opsplanner.operations.proposal.wishes.rules import Wishes
 
 SERIES, DRAFT = "series", "draft"
-AT_ONCE = 2
-"""So many proposals of one agency wait or are worked at, at most."""
 
 
 class Dated(NamedTuple):
@@ -109,39 +106,11 @@ def read(text: str) -> Result:
     )
 
 
-def check_is_ready(state: S) -> None:
-    """Raise RuleBroken where there is nothing to change yet, or no more."""
-    if state is S.MADE:
-        raise RuleBroken("This proposal was made into drafts, so it stays as it is. Change the operations themselves")
-    if state is not S.READY:
-        raise RuleBroken("This proposal is being worked out. Wait until it is, then look at it")
-
-
-def check_begin(state: S, stopped: bool) -> None:
-    """Raise RuleBroken where a proposal cannot be begun again: it is made, or somebody works at it."""
-    if state is S.MADE:
-        raise RuleBroken("This proposal was made into drafts, so it stays as it is. Ask for another one")
-    if state is S.WAITING or (state is S.SOLVING and not stopped):
-        raise RuleBroken("This proposal is being worked out already")
-
-
 def check_eyes(coordinator: int | None) -> None:
     """Raise RuleBroken, on "lead", where the agency that leads has no coordinator in whose eyes a proposal is worked out (docs/domain.md, "A quarter proposed"):
     what somebody else sees of restricted operations would be kept for its coordinators to come."""
     if coordinator is None:
         raise RuleBroken("This agency has no coordinator, so nobody of it could see what stands in the way. Ask your administrator to invite one", "lead")
-
-
-def check_turn(under_way: int) -> None:
-    """Raise RuleBroken where as many of an agency's proposals wait or are being worked out as may be: a worker does them one after the other, for all agencies."""
-    if under_way >= AT_ONCE:
-        raise RuleBroken(f"{AT_ONCE} proposals of this agency are being worked out already. Wait until one of them is, which takes about a minute, then ask again")
-
-
-def check_delete(state: S, stopped: bool) -> None:
-    """Raise RuleBroken where a proposal cannot be deleted: somebody works at it."""
-    if state is S.SOLVING and not stopped:
-        raise RuleBroken("This proposal is being worked out. It takes less than a minute: delete it then")
 
 
 def check_fits(one: Dated, others: Sequence[Dated], wishes: Wishes, names: Mapping[int, str], wards: Mapping[int, str]) -> None:
@@ -162,17 +131,3 @@ def check_all_fit(dates: Sequence[Dated], wishes: Wishes, names: Mapping[int, st
     """Raise RuleBroken, naming the day, where the dates together break what a proposal always keeps to."""
     for n, one in enumerate(dates):
         check_fits(one, dates[:n], wishes, names, wards)
-
-
-def percent_better(worth: Worth, best: Sequence[int | None], number: int) -> tuple[int, int | None] | None:
-    """Return the first goal (from 0) that may be better, and by how many per cent at most; None per cent where nobody knows; None where no better plan exists.
-
-    Of what has a day it is per cent of that, of what is not wanted per cent of how much of it there is.
-    """
-    for n, (value, least) in enumerate(zip(worth, best, strict=True)):
-        if least is None:
-            return n, None
-        if least < value:
-            of = number - value if n == 0 else value
-            return n, -(-(value - least) * 100 // of) if of else 100
-    return None

@@ -13,6 +13,8 @@ from opsplanner.operations.planning import rules as planning_rules
 from opsplanner.operations.proposal import queries, rules, words
 from opsplanner.operations.proposal.wishes import rules as wishes_rules
 from opsplanner.operations.proposal.wishes.rules import Wishes
+from opsplanner.solving.work import rules as work_rules
+from opsplanner.solving.work import services as work_services
 from opsplanner.tasks import services as tasks_services
 
 TASK = "proposals"
@@ -24,7 +26,7 @@ def ask(wishes: Wishes, *, by: User) -> str:
     wishes_rules.check(wishes, clock.today())
     planning_rules.check_lead(wishes.lead_agency_id, own_agency_id=by.agency_id, in_office=by.in_partnership_office)
     rules.check_eyes(queries.eyes(wishes.lead_agency_id))
-    rules.check_turn(queries.under_way(wishes.lead_agency_id))
+    work_services.check_turn(wishes.lead_agency_id, Proposal, Proposal.agency_id == wishes.lead_agency_id)
     new = Proposal(agency_id=wishes.lead_agency_id, author_id=by.id, made_at=clock.now(), state=ProposalState.WAITING, wishes=wishes.text(), step=0, result="", trouble="")
     db.session.add(new)
     db.session.flush()
@@ -37,10 +39,10 @@ def begin_again(code: str, *, seen_version: int | None, by: User) -> None:
     """Let a proposal be worked out once more; what it held so far goes. Raises NotFound, ChangedMeanwhile, and RuleBroken where somebody works at it, or at
     as many of its agency as may be, or the agency has no coordinator."""
     found = load(code, seen_version, by)
-    rules.check_begin(found.state, is_stopped(found))
+    work_rules.check_begin(found.state, work_services.is_stopped(found))
     rules.check_eyes(queries.eyes(found.agency_id))
-    rules.check_turn(queries.under_way(found.agency_id))
-    found.state, found.result, found.trouble, found.step, found.held_until = ProposalState.WAITING, "", "", 0, None
+    work_services.check_turn(found.agency_id, Proposal, Proposal.agency_id == found.agency_id)
+    work_services.begin_again(found)
     note(found, Verb.ASKED_AGAIN, "let it be worked out once more", by=by)
     tasks_services.soon(TASK)
 
@@ -48,16 +50,11 @@ def begin_again(code: str, *, seen_version: int | None, by: User) -> None:
 def delete(code: str, *, seen_version: int | None, by: User) -> None:
     """Delete a proposal; what was made of it stays. Raises NotFound, RuleBroken where somebody works at it, ChangedMeanwhile."""
     found = load(code, seen_version, by)
-    rules.check_delete(found.state, is_stopped(found))
+    work_rules.check_delete(found.state, work_services.is_stopped(found))
     wishes = wishes_rules.read(found.wishes)
     record(None, Verb.DELETED, f"deleted the proposal for {words.words_of_span(wishes.first, wishes.until)}", by=by, subject=subjects.of_agency(found.agency_id))
     db.session.delete(found)
     db.session.flush()
-
-
-def is_stopped(found: Proposal) -> bool:
-    """Say whether whoever worked at a proposal was ended in the middle."""
-    return found.state is ProposalState.SOLVING and (found.held_until is None or found.held_until < clock.now())
 
 
 def load(code: str, seen_version: int | None, by: User) -> Proposal:

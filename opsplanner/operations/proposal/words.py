@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from opsplanner.clock import words_of_day
 from opsplanner.grammar import counted
 from opsplanner.models import ProposalState as S
+from opsplanner.solving.work import words as solving_words
+from opsplanner.solving.work.words import Goal
 
-STATES = {S.WAITING: ("Waits for its turn", "yellow"), S.SOLVING: ("Being worked out", "blue"), S.READY: ("To look at", "blue"), S.MADE: ("Made into drafts", "green")}
-STOPPED = ("Stopped in the middle", "orange")
-
-
-class Goal(NamedTuple):
-    """One of the things that a plan is to be good for."""
-
-    name: str
-    hint: str
-    at_work: str
-    """What is being done while it is worked at."""
-
-
+STATES = solving_words.STATES | {S.MADE: ("Made into drafts", "green")}
 GOALS = (
     Goal("Have a day", "of the operations that you asked for; most counts first", "finding a day for as many as possible"),
     Goal("Out of turn", "visits to a ward when it was another one’s turn", "giving each ward its turn, the longest not visited first"),
@@ -52,17 +41,6 @@ def listed(those: Sequence[str]) -> str:
     """Return "Bank holidays, Friday 3 April 2026"; "" for none."""
     said = ", ".join(those)
     return said[:1].upper() + said[1:]
-
-
-def verdict(better: tuple[int, int | None] | None, *, changed: bool = False) -> str:
-    """Say whether a better plan exists, of `rules.percent_better`; `changed`: somebody has changed it since it was worked out."""
-    if better is None:
-        return "As it was worked out no better plan existed; it was changed since" if changed else "No better plan exists"
-    goal, percent = better
-    name = GOALS[goal].name
-    if percent is None:
-        return f"How much better “{name}” could be is not known: the time was over before that"
-    return f"At most {percent}% better is possible: in “{name}”, by what is known after the time was over"
 
 
 def made(series: int, drafts: int, operations: int) -> str:

@@ -13,12 +13,14 @@ from opsplanner.errors import RuleBroken
 from opsplanner.operations.proposal.facts.rules import Facts, Limit, Slot, in_turn, limits, share
 from opsplanner.operations.proposal.first.rules import Placed, first_come
 from opsplanner.operations.proposal.goals.rules import Worth, model_of, worth
-from opsplanner.operations.proposal.rules import Dated, Result, percent_better, read
+from opsplanner.operations.proposal.rules import Dated, Result, read
 from opsplanner.operations.proposal.wishes import rules as wishes_rules
 from opsplanner.operations.proposal.wishes.rules import Wanted, Wishes, check, next_quarter
-from opsplanner.operations.proposal.words import verdict
+from opsplanner.operations.proposal.words import GOALS
 from opsplanner.solving.rules import holds, values_of
 from opsplanner.solving.services import solve
+from opsplanner.solving.work.rules import percent_better
+from opsplanner.solving.work.words import verdict
 
 MONDAY = date(2027, 1, 4)
 A, B, C = 1, 2, 3
@@ -145,7 +147,7 @@ def test_what_is_solved_is_the_best_of_all_plans_that_are_worse_on_nothing(seed)
     at_most = model.worth_of(values_of(model.problem, first))
     found = solve(model.problem, first)
     assert tuple(model.worth_of(found.values)) == min(one for one in every if all(value <= most for value, most in zip(one, at_most, strict=True)))
-    assert found.proved and percent_better(Worth(*model.worth_of(found.values)), model.worth_of(found.bounds), 2) is None
+    assert found.proved and percent_better(Worth(*model.worth_of(found.values)), model.worth_of(found.bounds), {0: 2}) is None
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_what_is_solved_is_the_best_of_all_plans_that_are_worse_on_nothing(seed)
     ],
 )
 def test_how_much_better_could_be_is_said_of_the_first_goal_that_could(best, said):
-    assert verdict(percent_better(Worth(2, 1, 0, 0, 0), best, 10)).startswith(said)
+    assert verdict(percent_better(Worth(2, 1, 0, 0, 0), best, {0: 10}), GOALS).startswith(said)
 
 
 @pytest.mark.parametrize(

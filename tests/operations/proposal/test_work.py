@@ -11,14 +11,18 @@ import pytest
 from opsplanner import database
 from opsplanner.config import Patience
 from opsplanner.database import db, unit_of_work
+from opsplanner.errors import RuleBroken
 from opsplanner.models import Proposal, ProposalState, Role, User
+from opsplanner.operations.proposal import services as proposal_services
 from opsplanner.operations.proposal.facts import queries as facts_queries
 from opsplanner.operations.proposal.facts.rules import Facts
 from opsplanner.operations.proposal.wishes import rules as wishes_rules
 from opsplanner.operations.proposal.work import services
 from opsplanner.solving import services as solving_services
+from opsplanner.solving.work import services as solving_work
 from opsplanner.tasks.queue import queue_of
 from tests.browser import text_of
+from tests.commitments.test_races import together
 from tests.operations.planning.sent import form_of
 from tests.operations.proposal.scene import HERE, Scene
 
@@ -39,7 +43,7 @@ def lead(scene, browser):
 def test_a_proposal_that_somebody_works_at_is_not_taken_by_another(scene, lead, app):
     code = scene.asked(lead)
     with app.app_context():
-        assert services._take(code) is not None and services._take(code) is None
+        assert solving_work.take(Proposal, code) is not None and solving_work.take(Proposal, code) is None
     said = text_of(lead.get(f"{HERE}/{code}"))
     assert "Step 1 of 5: finding a day for as many as possible" in said and "Delete this proposal" not in said
     assert "being worked out already" in text_of(scene.press(lead, code, "begin-again"))
@@ -49,8 +53,8 @@ def test_a_proposal_that_somebody_works_at_is_not_taken_by_another(scene, lead, 
 def test_one_that_was_stopped_in_the_middle_says_so_and_is_begun_again(scene, lead, app, hands):
     code = scene.asked(lead)
     with app.app_context():
-        services._take(code)
-    hands.shift(services.LEASE + timedelta(seconds=1))
+        solving_work.take(Proposal, code)
+    hands.shift(solving_work.LEASE + timedelta(seconds=1))
     said = text_of(lead.get(f"{HERE}/{code}"))
     assert "opsplanner was stopped in the middle of it" in said and "Stopped in the middle" in said
     assert "It is being worked out once more" in text_of(lead.follow(scene.press(lead, code, "begin-again")))
@@ -82,24 +86,33 @@ def test_an_agency_has_two_at_once_and_is_asked_to_wait_with_the_third(scene, le
     assert answer.status_code == 422 and "2 proposals of this agency are being worked out already" in text_of(answer) and form_of(answer.text, "wishes")["a_day"] == "3"
     scene.asked(browser.as_(scene.make.user(scene.police)))
     with app.app_context():
-        services._take(codes[0])
+        solving_work.take(Proposal, codes[0])
     assert lead.post(HERE, scene.sent(lead)).status_code == 422
-    hands.shift(services.LEASE + timedelta(seconds=1))
+    hands.shift(solving_work.LEASE + timedelta(seconds=1))
     scene.asked(lead)
     stopped = scene.press(lead, codes[0], "begin-again")
     assert stopped.status_code == 422 and "2 proposals of this agency" in text_of(stopped)
+
+
+def test_of_two_who_ask_at_one_moment_the_second_counts_the_first(scene, lead, app):
+    wishes = wishes_rules.read(scene.stored(scene.asked(lead)).wishes)
+    found = together(app, *[lambda: proposal_services.ask(wishes, by=db.session.get_one(User, scene.lead.id))] * 2)
+    assert [str(answer) for answer in found if isinstance(answer, RuleBroken)] == [
+        "2 proposals of this agency are being worked out already. Wait until one of them is, which takes about a minute, then ask again"
+    ]
 
 
 @ON_SQLITE
 def test_who_comes_back_after_it_was_begun_again_keeps_nothing(scene, lead, app, hands):
     code = scene.asked(lead)
     with app.app_context():
-        taken = services._take(code)
+        taken = solving_work.take(Proposal, code)
         assert taken is not None
-    hands.shift(services.LEASE + timedelta(seconds=1))
+    hands.shift(solving_work.LEASE + timedelta(seconds=1))
     scene.press(lead, code, "begin-again")
     with app.app_context():
-        services._keep(code, taken[0], *services.solved(taken[1], Facts([], [], []), 1))
+        result, outcome = services.solved(wishes_rules.read(taken.wishes), Facts([], [], []), 1)
+        solving_work.keep(Proposal, code, taken.version, result.text(), outcome)
     assert scene.stored(code).state is ProposalState.WAITING and scene.stored(code).result == ""
 
 
@@ -148,12 +161,13 @@ def test_where_the_database_is_busy_how_far_it_is_is_not_said_and_the_work_goes_
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], patience=Patience(lock=0)))
     code = scene.asked(lead)
     with app.app_context():
-        version, wishes = services._take(code)
+        taken = solving_work.take(Proposal, code)
+        wishes = wishes_rules.read(taken.wishes)
         facts = facts_queries.read(wishes, db.session.get_one(User, scene.lead.id))
         db.session.rollback()
         with database._one_writer:
-            result, outcome = services.solved(wishes, facts, 20, lambda step: services._tell(code, version, step))
-        services._keep(code, version, result, outcome)
+            result, outcome = services.solved(wishes, facts, 20, lambda step: solving_work.tell(Proposal, code, taken.version, step))
+        solving_work.keep(Proposal, code, taken.version, result.text(), outcome)
     assert scene.stored(code).state is ProposalState.READY and len(scene.result(code).kept) == 5 and outcome.proved
 
 

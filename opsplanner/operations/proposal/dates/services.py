@@ -14,6 +14,7 @@ from opsplanner.operations.proposal.rules import Dated, Result
 from opsplanner.operations.proposal.wishes import rules as wishes_rules
 from opsplanner.operations.proposal.wishes.queries import names_of
 from opsplanner.operations.rules import check_times
+from opsplanner.solving.work import rules as work_rules
 
 
 def move(code: str, number: int, day: date, ward: int, *, seen_version: int | None, by: User) -> str:
@@ -57,7 +58,7 @@ def _called(found: Proposal, one: Dated) -> str:
 
 def _load(code: str, number: int, seen_version: int | None, by: User) -> tuple[Proposal, Result, Dated]:
     found = services.load(code, seen_version, by)
-    rules.check_is_ready(found.state)
+    work_rules.check_is_ready(found.state)
     result = rules.read(found.result)
     return found, result, result.date(number)
 

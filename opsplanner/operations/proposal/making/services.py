@@ -21,6 +21,7 @@ from opsplanner.operations.rules import check_times
 from opsplanner.operations.series.making import services as series_services
 from opsplanner.operations.series.making.services import New
 from opsplanner.operations.series.rules import Chosen, Due
+from opsplanner.solving.work import rules as work_rules
 
 
 def make(code: str, *, seen_version: int | None, by: User) -> str:
@@ -29,7 +30,7 @@ def make(code: str, *, seen_version: int | None, by: User) -> str:
     Raises RuleBroken, naming the date, where one cannot be saved, and then nothing is; NotFound, ChangedMeanwhile.
     """
     found = services.load(code, seen_version, by)
-    rules.check_is_ready(found.state)
+    work_rules.check_is_ready(found.state)
     wishes, result = wishes_rules.read(found.wishes), rules.read(found.result)
     kept = result.kept
     if not kept:
