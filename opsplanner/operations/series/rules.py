@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsplanner.clock import words_of_day
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState as S
-from opsplanner.operations.series.recurrence.rules import MOST
+from opsplanner.web.recurrence.rules import MOST
 
 NOT_STARTED = frozenset({S.DRAFT, S.PROPOSED, S.CONFIRMED, S.POSTPONED})
 """The states of a date that is still to come."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from opsplanner.clock import words_of_day
 from opsplanner.grammar import counted, list_of
-from opsplanner.operations.series.recurrence.words import words_of_span
+from opsplanner.web.recurrence.words import words_of_span
 
 
 def made(count: int, rule: str, days: Sequence[date], *, proposed: bool) -> str:

@@ -14,13 +14,13 @@ from opsplanner.operations.series import bp, words
 from opsplanner.operations.series.making import page, queries, services
 from opsplanner.operations.series.making.forms import DatesForm, dates_form
 from opsplanner.operations.series.making.queries import Model
-from opsplanner.operations.series.recurrence.forms import RuleForm
-from opsplanner.operations.series.recurrence.rules import Made, Rule
-from opsplanner.operations.series.recurrence.words import without, words_of_rule
 from opsplanner.operations.series.rules import NOT_STARTED
 from opsplanner.web.forms import Made as MadeBefore
 from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page
+from opsplanner.web.recurrence.forms import RuleForm
+from opsplanner.web.recurrence.rules import Made, Rule
+from opsplanner.web.recurrence.words import without, words_of_rule
 from opsplanner.web.typed import clean
 
 

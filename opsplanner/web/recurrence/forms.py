@@ -1,4 +1,4 @@
-"""The boxes in which a rule is chosen. They stand in the address, so that a preview can be gone back to."""
+"""The boxes in which a rule is chosen; those of a series stand in the address, so that a preview can be gone back to."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from wtforms import Form, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.errors import RuleBroken
-from opsplanner.operations.series.recurrence.rules import LAST, Every, Made, Rule, made_by
-from opsplanner.operations.series.recurrence.words import WEEKDAYS, WHICH, words_of_weeks
 from opsplanner.web.fields import DayField, LongTextField, WholeNumberField
+from opsplanner.web.recurrence.rules import LAST, Every, Made, Rule, made_by
+from opsplanner.web.recurrence.words import WEEKDAYS, WHICH, words_of_weeks
 from opsplanner.web.typed import EARLIEST, LATEST, OUTSIDE, clean, read_date
 
 A_QUARTER = timedelta(weeks=13)
@@ -27,17 +27,17 @@ def _weekday(label: str) -> SelectField:
     return SelectField(label, choices=[SelectChoice(str(n), name) for n, name in enumerate(WEEKDAYS)], validate_choice=False)
 
 
-class RuleForm(Form):
-    """A rule. Nothing of it is sent but in the address."""
+def _kinds(*kinds: tuple[Every, str]) -> list[SelectChoice]:
+    return [SelectChoice(one.value, label) for one, label in kinds]
 
-    every = RadioField(
-        "Which days",
-        choices=[
-            SelectChoice(Every.WEEKS.value, "A weekday"), SelectChoice(Every.MONTH_WEEKDAY.value, "A weekday of each month"),
-            SelectChoice(Every.MONTH_DAY.value, "A date of each month"), SelectChoice(Every.DAYS.value, "Days that you pick"),
-        ],
-        validate_choice=False,
-    )
+
+_RECURRING = ((Every.WEEKS, "A weekday"), (Every.MONTH_WEEKDAY, "A weekday of each month"), (Every.MONTH_DAY, "A date of each month"))
+
+
+class RuleBoxes:
+    """The boxes of what comes again by a rule, for a form."""
+
+    every = RadioField("Which days", choices=_kinds(*_RECURRING), validate_choice=False)
     weeks = SelectField("How often", choices=[SelectChoice(str(n), words_of_weeks(n)) for n in range(1, 9)], validate_choice=False)
     weekday = _weekday("Weekday")
     which = SelectField("Which of the month", choices=[SelectChoice(str(n), f"The {word}") for n, word in WHICH.items()], validate_choice=False)
@@ -45,6 +45,24 @@ class RuleForm(Form):
     month_day = WholeNumberField("Date", low=1, high=31)
     first = DayField("From")
     until = DayField("To")
+
+    def recurring(self, every: Every) -> Rule:
+        """Return the rule that stands in the boxes of this kind. Raises RuleBroken beside the box of what makes no sense."""
+        if every is Every.MONTH_DAY and self.month_day.data is None:
+            raise RuleBroken("Enter a date of the month, from 1 to 31", "month_day")
+        if self.first.data is None or self.until.data is None:
+            raise RuleBroken("Enter from when until when", "first" if self.first.data is None else "until")
+        weekday = self.weekday if every is Every.WEEKS else self.month_weekday
+        return Rule(
+            every, self.first.data, self.until.data, weekday=_one_of(weekday, range(7)), weeks=_one_of(self.weeks, range(1, 9)), which=_one_of(self.which, (1, 2, 3, 4, 5, LAST)),
+            month_day=self.month_day.data or 1,
+        )
+
+
+class RuleForm(RuleBoxes, Form):
+    """A rule of a series. Nothing of it is sent but in the address."""
+
+    every = RadioField("Which days", choices=_kinds(*_RECURRING, (Every.DAYS, "Days that you pick")), validate_choice=False)
     days = LongTextField("The days, one a line", limit=_LONGEST)
     made_before = None
     picks = range(1, PICKS + 1)
@@ -71,15 +89,7 @@ class RuleForm(Form):
         if every is Every.DAYS:
             days = self._days()
             return Rule(every, min(days, default=date.min), max(days, default=date.min), days=tuple(days))
-        if every is Every.MONTH_DAY and self.month_day.data is None:
-            raise RuleBroken("Enter a date of the month, from 1 to 31", "month_day")
-        if self.first.data is None or self.until.data is None:
-            raise RuleBroken("Enter from when until when", "first" if self.first.data is None else "until")
-        weekday = self.weekday if every is Every.WEEKS else self.month_weekday
-        return Rule(
-            every, self.first.data, self.until.data, weekday=_one_of(weekday, range(7)), weeks=_one_of(self.weeks, range(1, 9)), which=_one_of(self.which, (1, 2, 3, 4, 5, LAST)),
-            month_day=self.month_day.data or 1,
-        )
+        return self.recurring(every)
 
     def made(self) -> tuple[Rule, Made] | None:
         """Return the rule and its days; None where it makes no sense, which stands beside its boxes then."""

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsplanner.errors import RuleBroken
-from opsplanner.operations.series.recurrence.rules import LAST, MOST, Every, Made, Rule, made_by
-from opsplanner.operations.series.recurrence.words import ordinal, without, words_of_rule, words_of_span
+from opsplanner.web.recurrence.rules import LAST, MOST, Every, Made, Rule, made_by
+from opsplanner.web.recurrence.words import ordinal, without, words_of_rule, words_of_span
 
 DAY = date(2026, 12, 1)
 spans = st.tuples(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.integers(0, 700))

@@ -7,7 +7,7 @@ from datetime import date
 
 from opsplanner.clock import words_of_day, words_of_month
 from opsplanner.grammar import counted, list_of, plural
-from opsplanner.operations.series.recurrence.rules import LAST, Every, Rule
+from opsplanner.web.recurrence.rules import LAST, Every, Rule
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WHICH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", LAST: "last"}

@@ -55,24 +55,29 @@ class Made(NamedTuple):
     """The first day of each month between the two ends that has no such day: February has no 31st, and most months no fifth Thursday."""
 
 
-def made_by(rule: Rule) -> Made:
-    """Return the days that a rule makes, in their order. Raises RuleBroken, beside its box, for none at all and for more than 60."""
+def days_of(rule: Rule) -> Made:
+    """Return all days that a rule makes, in their order, however many; none where it ends before it begins."""
     if rule.every is Every.DAYS:
-        days, without = sorted(set(rule.days)), list[date]()
-    elif rule.until < rule.first:
-        raise RuleBroken("The last day is before the first. Enter a later one", "until")
-    elif rule.every is Every.WEEKS:
-        days, without = list(_weeks(rule)), []
-    else:
-        days, without = _months(rule)
+        return Made(tuple(sorted(set(rule.days))), ())
+    if rule.every is Every.WEEKS:
+        return Made(tuple(_weeks(rule)), ())
+    days, without = _months(rule)
+    return Made(tuple(days), tuple(without))
+
+
+def made_by(rule: Rule) -> Made:
+    """Return the days that the rule of a series makes. Raises RuleBroken, beside its box, for none at all and for more than 60."""
     chosen = rule.every is Every.DAYS
-    if not days:
+    if not chosen and rule.until < rule.first:
+        raise RuleBroken("The last day is before the first. Enter a later one", "until")
+    made = days_of(rule)
+    if not made.days:
         none = "Choose the days of the series" if chosen else "There is no such day in that time. Enter a later last day, or another rule"
         raise RuleBroken(none, "days" if chosen else "until")
-    if len(days) > MOST:
-        fewer = "Choose fewer days" if chosen else f"Let it end by {words_of_day(days[MOST - 1], weekday=False)}, or choose a rule with fewer"
-        raise RuleBroken(f"That makes {counted(len(days), 'date')}, and a series has {MOST} at most. {fewer}", "days" if chosen else "until")
-    return Made(tuple(days), tuple(without))
+    if len(made.days) > MOST:
+        fewer = "Choose fewer days" if chosen else f"Let it end by {words_of_day(made.days[MOST - 1], weekday=False)}, or choose a rule with fewer"
+        raise RuleBroken(f"That makes {counted(len(made.days), 'date')}, and a series has {MOST} at most. {fewer}", "days" if chosen else "until")
+    return made
 
 
 def _weeks(rule: Rule) -> Iterator[date]:

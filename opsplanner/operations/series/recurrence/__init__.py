@@ -1,1 +1,0 @@
-"""The rule that dates of a series follow."""
