@@ -84,7 +84,7 @@ def checked(days: Iterable[date], wall: clock.Wall, sheet: Sheet, user: User, ho
     for checks, lines in zip(found, _each_other(plans, [asked_on(joined, wall, sheet, but)] if joined else []), strict=True):
         if lines:
             busy = tuple(f"{name}: free" for name in lines)
-            checks.groups = [group._replace(lines=[line for line in group.lines if line.warns or not line.text.startswith(busy)]) for group in checks.groups]
+            checks.groups = [group._replace(lines=tuple(line for line in group.lines if line.warns or not line.text.startswith(busy))) for group in checks.groups]
             checks.groups.append(Group("This series", tuple(lines.values()), holds=True))
     return {plan.day: checks for plan, checks in zip(plans, found, strict=True) if plan.day}
 
