@@ -243,8 +243,7 @@ def the_value(select: Executable, values: Values = None) -> Any:
 
 def _columns(select: Executable, values: Values) -> tuple[tuple[str, ...], Sequence[Any]]:
     """Ask for columns, past the session's own way to entities, which takes as long again; what was changed so far is seen, as it sees it."""
-    session = db.session()
-    session.flush()
+    (session := db.session()).flush()
     return wire.asked(session.connection(), select, values)
 
 

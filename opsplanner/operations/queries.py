@@ -110,13 +110,12 @@ def _changeable(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def changeable(user: User, reference: str) -> Operation:
     """Return one operation with all its parts, to read. Raises NotFound when this person may not change it."""
-    return changeable_with_series(user, reference)[0]
+    return changeable_whole(user, reference).operation
 
 
-def changeable_with_series(user: User, reference: str) -> tuple[Operation, str]:
-    """Return the same, and the code of the series that it is a date of; "" where it is of none."""
-    found = _whole(_row(_changeable(Reader.of(user)), asked_by(user, reference=reference)), leads=False)
-    return found.operation, found.series
+def changeable_whole(user: User, reference: str) -> Shown:
+    """Return the same, with its series: "" where it is a date of none."""
+    return _whole(_row(_changeable(Reader.of(user)), asked_by(user, reference=reference)), leads=False)
 
 
 def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

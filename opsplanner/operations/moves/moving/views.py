@@ -77,7 +77,8 @@ def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Calla
 
 
 def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
-    operation, series = operations_queries.changeable_with_series(person(), reference)
+    whole = operations_queries.changeable_whole(person(), reference)
+    operation, series = whole.operation, whole.series
     wishes = read_when(request.args) if request.method == "GET" else Wishes()
     if request.method == "GET":
         form.fill_from(operation)
