@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -93,7 +93,7 @@ def _visible(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def shown(user: User, reference: str) -> Shown:
     """Return one operation with all that its page shows, to read (three queries). Raises NotFound when this person may not see it."""
-    row = _row(_visible(Reader.of(user)), asked_by(user, reference=reference))
+    row = _row(_visible, user, reference)
     leads = may(user, "plan_operations") and (user.in_partnership_office or row.lead_agency_id == user.agency_id)
     return _whole(row, leads=leads, unread_by=user.id if user.unread else None)
 
@@ -115,7 +115,7 @@ def changeable(user: User, reference: str) -> Operation:
 
 def changeable_whole(user: User, reference: str) -> Shown:
     """Return the same, with its series: "" where it is a date of none."""
-    return _whole(_row(_changeable(Reader.of(user)), asked_by(user, reference=reference)), leads=False)
+    return _whole(_row(_changeable, user, reference), leads=False)
 
 
 def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -124,11 +124,10 @@ def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return query.where(Operation.reference == value("reference", String), condition)
 
 
-def _row(query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Any:
-    found = rows(query, values)
-    if not found:
-        raise NotFound()
-    return found[0]
+def _row(query: Callable[[Reader], Select[*tuple[Any, ...]]], user: User, reference: str) -> Any:
+    for row in rows(query(Reader.of(user)), asked_by(user, reference=reference)):
+        return row
+    raise NotFound()
 
 
 def _whole(row: Any, *, leads: bool, unread_by: int | None = None) -> Shown:
