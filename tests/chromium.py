@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from opsplanner import clock, config, create_app
@@ -21,6 +21,8 @@ from tests.postgres import free_port
 
 ABSENT = "Chromium is not installed, and the tests need it: type `apt-get install --no-install-recommends chromium fonts-liberation`."
 AXE = config.ROOT / ".build" / "axe.min.js"
+LONGEST = 60_000
+"""Milliseconds that a page is waited for, on however busy a machine."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -93,7 +95,8 @@ def opened(browser: Browser, address: str, *, javascript: bool = True, width: in
     context = browser.new_context(
         base_url=address, java_script_enabled=javascript, locale="en-GB", timezone_id="Europe/London", viewport={"width": width, "height": height}
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(LONGEST)
+    expect.set_options(timeout=LONGEST)
     context.clock.set_fixed_time(clock.now())  # the browser goes by the clock of the application
     page, complaints = context.new_page(), []
 

@@ -17,7 +17,7 @@ from tests.postgres import free_port
 
 PROGRAM = shutil.which("redis-server")
 NEEDED = pytest.mark.skipif(PROGRAM is None, reason="redis-server is not installed; nothing but OPSPLANNER_QUEUE=redis:// needs it")
-_LONGEST = 20
+_LONGEST = 120
 
 
 @contextmanager

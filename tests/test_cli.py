@@ -52,6 +52,8 @@ def demonstration_data(migrated_data: Path) -> Path:
     return migrated_data
 
 
+LONGEST = 120
+"""Seconds that a server is waited for, on however busy a machine."""
 LIVE = {"OPSPLANNER_DEMO": "no", "OPSPLANNER_PUBLIC_URL": "https://ops.example"}
 
 
@@ -232,14 +234,14 @@ class Server:
 
     def get(self, path: str) -> int:
         """Ask for a page; return the status."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=LONGEST) as answer:
             answer.read()
             return answer.status
 
     def stop(self) -> int:
         """Tell it to stop, as a service manager does; return its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=LONGEST)
         return self.process.returncode
 
 
@@ -291,7 +293,7 @@ def test_a_busy_port_is_said_in_a_sentence(demonstration_data, start):
     server = start(demonstration_data, OPSPLANNER_DEMO_PASSWORD="a chosen password")
     assert "Password for all of them: a chosen password" in server.said
     second = Server(server.port, OPSPLANNER_DATA=str(demonstration_data))
-    _, error = second.process.communicate(timeout=30)
+    _, error = second.process.communicate(timeout=LONGEST)
     assert second.process.returncode == 2
     assert error == f"Something is already listening on 127.0.0.1:{server.port}. Stop it, or set PORT to another number.\n"
 

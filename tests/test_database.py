@@ -142,7 +142,7 @@ def test_of_fifty_who_want_one_van_at_once_one_gets_it(app: Flask, make: Make) -
 
     def book(operation_id: int) -> str:
         with app.app_context():
-            together.wait(30)
+            together.wait(120)
             try:
                 with unit_of_work(), refused_as("resources"):
                     db.session.add(Booking(operation_id=operation_id, resource_id=van.id, starts_at=begins, ends_at=begins + timedelta(hours=1), live=True))

@@ -66,7 +66,7 @@ def test_the_steps_of_real_use_lead_from_an_empty_folder_to_the_first_invitation
     assert "of Anytown Community Safety Partnership is good" in said, said
     link = re.search(r"^https://opsplanner\.example(/welcome/\S+)$", said, re.M)
     assert link, said
-    with urllib.request.urlopen(f"http://127.0.0.1:{plain['PORT']}{link[1]}", timeout=20) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{plain['PORT']}{link[1]}", timeout=120) as answer:
         page = answer.read().decode()
     assert answer.status == 200 and "a.person@council.example" in page and "Anytown Community Safety Partnership" in page
     home = Path(plain["HOME"])

@@ -31,7 +31,7 @@ def test_of_several_starts_at_once_one_brings_the_database_up_and_the_others_wai
 
     def start(app: Flask) -> tuple[bool, list[str]]:
         said = list[str]()
-        together.wait(60)
+        together.wait(120)
         with app.app_context():
             try:
                 with startup.alone(settings, said.append):

@@ -422,7 +422,7 @@ def test_what_was_changed_while_it_was_made_makes_it_anew(app, town):
 def test_a_change_of_another_operation_does_not_wait_for_a_change_that_takes_long(app, town):
     with app.app_context(), db.engine.connect() as slow, db.engine.connect() as quick:
         slow.execute(update(Operation).where(Operation.id == town.operations[0].id).values(duty_telephone="1"))
-        quick.execute(text("SET lock_timeout = '1s'"))
+        quick.execute(text("SET lock_timeout = '20s'"))
         quick.execute(update(Operation).where(Operation.id == town.operations[1].id).values(duty_telephone="2"))
         quick.commit()
         slow.commit()

@@ -48,7 +48,7 @@ def test_vdirsyncer_subscribes_and_has_what_changed_and_nothing_else(app: Flask,
 
     def run(*words: str) -> int:
         """Ask as the program does, and return how many entries it copied. (Of a changed one it makes another, which it knows by what stands in it.)"""
-        done = subprocess.run([PROGRAM, "-c", tmp_path / "configuration", *words], capture_output=True, text=True, input="y\n", timeout=60)
+        done = subprocess.run([PROGRAM, "-c", tmp_path / "configuration", *words], capture_output=True, text=True, input="y\n", timeout=120)
         assert done.returncode == 0, done.stderr
         return (done.stdout + done.stderr).count("Copying")
 

@@ -325,7 +325,7 @@ def test_a_figure_and_a_return_that_are_written_at_once_know_of_each_other(app, 
             db.session.remove()
 
     def returning():
-        settled.wait(20)
+        settled.wait(120)
         sending.append(work(app, send, ledger, 0, {None: 20}, includes=True))
         kept_too.set()
 
@@ -333,7 +333,7 @@ def test_a_figure_and_a_return_that_are_written_at_once_know_of_each_other(app, 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     with app.app_context():
         assert sending and total(ledger.office) == 20
         db.session.remove()

@@ -395,7 +395,7 @@ def test_who_changes_a_figure_does_not_wait_for_who_changes_another_one_of_the_s
         assert do(app, ledger, publish, n)
     with app.app_context(), db.engine.connect() as slow, db.engine.connect() as quick:
         *_, one_, other = db.session.scalars(select(OutcomeEntry.id).order_by(OutcomeEntry.id))
-        quick.execute(text("SET lock_timeout = '1s'"))
+        quick.execute(text("SET lock_timeout = '20s'"))
         slow.execute(MORE.where(OutcomeEntry.id == one_))
         quick.execute(MORE.where(OutcomeEntry.id == other))
         quick.commit()

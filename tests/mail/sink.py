@@ -64,7 +64,7 @@ class Sink:
 def sink(**more: Any) -> Iterator[Sink]:
     """A mail server that takes everything, until it is told otherwise; `more` is what aiosmtpd's Controller takes besides."""
     found = Sink()
-    controller = Controller(found, hostname="127.0.0.1", port=found.port, **{"enable_SMTPUTF8": True} | more)
+    controller = Controller(found, hostname="127.0.0.1", port=found.port, **{"enable_SMTPUTF8": True, "ready_timeout": 120} | more)
     controller.start()
     try:
         yield found

@@ -94,7 +94,7 @@ class Held(PasswordHasher):
         self.let = threading.Event()
 
     def verify(self, *args, **kwargs):
-        self.let.wait(30)
+        self.let.wait(120)
         return super().verify(*args, **kwargs)
 
 
@@ -106,7 +106,7 @@ def at_once(app, ask, people, first):
     try:
         for one in those:
             one.start()
-        now = [answered.get(timeout=8) for _ in range(first)]
+        now = [answered.get(timeout=60) for _ in range(first)]
     finally:
         held.let.set()
         for one in those:

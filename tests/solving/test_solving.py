@@ -93,7 +93,7 @@ def test_an_answer_that_does_not_hold_or_is_worse_is_not_believed(answer):
 
 def test_one_that_does_not_end_is_ended(monkeypatch):
     monkeypatch.setattr(services, "GRACE", 0.0)
-    found = solve(SACK, [0, 0, 0, 0], seconds=1, program=script(SAYS % [0, 1, 1, 0], "os.close(0)", "__import__('threading').Event().wait()"))
+    found = solve(SACK, [0, 0, 0, 0], seconds=5, program=script(SAYS % [0, 1, 1, 0], "os.close(0)", "__import__('threading').Event().wait()"))
     assert (found.answer, found.trouble) == ([0, 1, 1, 0], TOO_LONG)
 
 

@@ -130,7 +130,7 @@ def test_the_queue_can_stand_in_redis_and_a_worker_there_does_what_is_asked_of_i
             if len(done) == 2:
                 began.set()
 
-        worker.work(do, ["every minute"], lambda: None, lambda seconds: began.wait(20))
+        worker.work(do, ["every minute"], lambda: None, lambda seconds: began.wait(120))
         pages.close()
     assert sorted(done) == ["asked of it", "every minute"] and not list(tmp_path.iterdir())
 
