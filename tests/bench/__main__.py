@@ -30,7 +30,7 @@ from tests.bench import finding, lean, loading, plain, proposal, reports, return
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import PAGES, names_in
-from tests.bench.writes import ASKED_EACH, CROWD, IN_SERIES, LOCK, LONGEST, SERIES_LOCK, TELLS, TOLD, crowd, held, series_held, telling
+from tests.bench.writes import ASKED_EACH, CROWD, LOCK, LONGEST, SERIES, SERIES_LOCK, TELLS, TOLD, crowd, held, series_held, telling
 
 FIRST_VIEW, LATER_VIEW = 60, 12
 """Kilobytes, compressed."""
@@ -196,11 +196,12 @@ def _writes(apps: dict[str, Flask], console: Console, figures: Figures) -> list[
             figures[f"sqlite {size}: {what}, holds the database"] = {"ms": round(took, 1), "limit": LOCK}
             if took > LOCK:
                 faults.append(f"sqlite, {size}: to {what} holds the database for {took:.0f} ms; {LOCK:g} ms is the limit.")
-        took = series_held(app)
-        table.add_row(f"{size}, save and propose a series of {IN_SERIES} with {ASKED_EACH} agencies each", f"{took:.0f}", f"{SERIES_LOCK:g}")
-        figures[f"sqlite {size}: a series of {IN_SERIES}, holds the database"] = {"ms": round(took), "limit": SERIES_LOCK}
-        if took > SERIES_LOCK:
-            faults.append(f"sqlite, {size}: to save a series of {IN_SERIES} holds the database for {took:.0f} ms; {SERIES_LOCK:g} ms is the limit.")
+        for what, dates, propose in SERIES:
+            took = series_held(app, dates, propose=propose)
+            table.add_row(f"{size}, {what} with {ASKED_EACH} agencies each", f"{took:.0f}", f"{SERIES_LOCK:g}")
+            figures[f"sqlite {size}: {what}, holds the database"] = {"ms": round(took), "limit": SERIES_LOCK}
+            if took > SERIES_LOCK:
+                faults.append(f"sqlite, {size}: to {what} holds the database for {took:.0f} ms; {SERIES_LOCK:g} ms is the limit.")
     console.print(table)
     app = next(iter(apps.values()))
     with_mail, without = telling(app)

@@ -35,8 +35,10 @@ TURNS = 9
 SIGNED_OFF, ASKED = 20, 4
 CROWD, LONGEST = 32, 1.0
 """So many people who propose at once, and the seconds that the last of them may wait."""
-IN_SERIES, ASKED_EACH, SERIES_LOCK = 26, 5, 500.0
-"""So many operations of a series are saved at once, each with so many other agencies, and the milliseconds that they are to hold the database at most."""
+SERIES = (("save and propose a series of 26", 26, True), ("save a series of 59 drafts", 59, False))
+"""Series that are made at once: how many dates, and whether they are proposed. With the operation that it is made of, 59 are as many as a series may have."""
+ASKED_EACH, SERIES_LOCK = 5, 500.0
+"""So many other agencies take part in each, and so many milliseconds may it hold the database."""
 PLAN = "/operations/plan?type=CUBIT"
 Change = Callable[[int], None]
 TOLD, TELLS = 6, 1.3
@@ -49,8 +51,8 @@ def held(app: Flask) -> dict[str, float]:
     return {what: _median_of(change) for what, change in changes.items()}
 
 
-def series_held(app: Flask) -> float:
-    """Return how long a series of 26 operations with five agencies each holds the database that is saved and proposed at once, in milliseconds of CPU: the median of three."""
+def series_held(app: Flask, dates: int, *, propose: bool) -> float:
+    """Return how long a series of so many operations with five agencies each holds the database that is saved (and proposed) at once, in milliseconds of CPU: the median of three."""
     client = signed_in(app, COORDINATOR)
     with app.app_context():
         others = _others()
@@ -64,9 +66,9 @@ def series_held(app: Flask) -> float:
 
         _send(client, PLAN, "objectives", typed, made)
         first = clock.today() + timedelta(days=31 + turn)
-        rule = f"every=weeks&weeks=1&weekday={first.weekday()}&first={first}&until={first + timedelta(weeks=IN_SERIES - 1)}"
+        rule = f"every=weeks&weeks=1&weekday={first.weekday()}&first={first}&until={first + timedelta(weeks=dates - 1)}"
         with watched() as holds:
-            _send(client, f"{made[0]}&{rule}", "seen", lambda _: {"propose": "yes"})
+            _send(client, f"{made[0]}&{rule}", "seen", lambda _: {"propose" if propose else "draft": "yes"})
         took.append(1000 * max(holds))
     return median(took)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from flask import current_app
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.catalogue import services as catalogue_services
-from opsplanner.catalogue.queries import plan_year_of, priorities_for, taken_out
+from opsplanner.catalogue.queries import plan_years, priorities_for, taken_out, year_in
 from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.clock import Wall
 from opsplanner.config import Settings
@@ -21,33 +22,62 @@ from opsplanner.operations.moves.moving.services import set_wall
 from opsplanner.operations.planning import rules as planning_rules
 from opsplanner.operations.planning.rules import Details
 from opsplanner.operations.rules import check_times
+from opsplanner.references import next_references
 from opsplanner.resources import services as resources_services
 
 T = TypeVar("T")
 GONE = "One of these is no longer there. Choose from the list"
 
 
-def set_when(operation: Operation, wall: Wall) -> None:
+class Known:
+    """What plans are made of, read once for all that one unit of work keeps, and the references of the new ones, taken at once.
+
+    It is never kept longer: the next unit of work reads what stands then.
+    """
+
+    def __init__(self, new: Collection[tuple[str, int]] = ()) -> None:
+        """`new` names the type and the calendar year of each plan that gets a reference."""
+        self._read: dict[tuple[Any, ...], Any] = {}
+        self._new = Counter(new)
+        self._references: dict[tuple[str, int], list[str]] = {}
+
+    def once(self, key: tuple[Any, ...], read: Callable[[], T]) -> T:
+        """Return what was read under this key, and read it where it was not."""
+        if key not in self._read:
+            self._read[key] = read()
+        found: T = self._read[key]
+        return found
+
+    def next_reference(self, code: str, year: int) -> str:
+        """Return the next of the references."""
+        if not self._references.get((code, year)):
+            self._references[code, year] = next_references(code, year, self._new[code, year] or 1)
+        return self._references[code, year].pop(0)
+
+
+def set_when(operation: Operation, wall: Wall, known: Known) -> None:
     """Set day and times as agreed, their instants and the plan year. Raises RuleBroken on the box that cannot be so."""
     check_times(wall, None)
     set_wall(operation, wall)
-    year = plan_year_of(wall.day)
+    year = year_in(known.once(("years",), plan_years), wall.day)
     operation.plan_year_id = year.id if year else None
 
 
-def set_details(operation: Operation, values: Details) -> None:
+def set_details(operation: Operation, values: Details, known: Known) -> None:
     """Set what asks nobody again. Raises RuleBroken on the box whose choice is not there."""
-    operation.wards = _chosen(Ward, values.ward_ids, operation.wards, "wards")
-    operation.measures = _chosen(Measure, values.measure_ids, operation.measures, "measures")
-    operation.priorities = priorities_for(operation.day, [*values.priority_codes, *taken_out(operation.priorities)])
+    operation.wards = _chosen(Ward, values.ward_ids, operation.wards, "wards", known)
+    operation.measures = _chosen(Measure, values.measure_ids, operation.measures, "measures", known)
+    codes = [*values.priority_codes, *taken_out(operation.priorities)]
+    operation.priorities = list(known.once(("priorities", operation.plan_year_id, *codes), lambda: priorities_for(operation.day, codes)))
     operation.objectives, operation.notes = values.objectives, values.notes
     operation.commanders, operation.duty_telephone = values.commanders, values.duty_telephone
 
 
-def _chosen(kind: type[T], ids: Collection[int], had: Collection[T], field: str) -> list[T]:
+def _chosen(kind: type[T], ids: Collection[int], had: Collection[T], field: str, known: Known) -> list[T]:
     """The things with these ids: in use, or already the operation's."""
     thing: Any = kind
-    found = db.session.scalars(select(thing).where(thing.id.in_(ids)).order_by(thing.name, thing.id)).all() if ids else []
+    those = select(thing).where(thing.id.in_(ids)).order_by(thing.name, thing.id)
+    found: Sequence[Any] = known.once((field, *ids), lambda: db.session.scalars(those).all()) if ids else []
     kept = {one.id for one in had}  # type: ignore[attr-defined]
     if len(found) < len(set(ids)) or any(not one.active and one.id not in kept for one in found):
         raise RuleBroken(GONE, field)

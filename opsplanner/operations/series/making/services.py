@@ -62,7 +62,7 @@ def make_series(new: New, *, propose: bool, by: User, taken_on: TakenOn = NOTHIN
     db.session.flush()
     notices_services.as_one(subjects.of_series(series.code))
     joined = [new.joined.reference] if new.joined and _join(series, new.joined, new.due, propose=propose, by=by) else []
-    made = [_made(one, plan, propose=propose, by=by) for one, plan in zip(kept, new.plans, strict=True)]
+    made = _made(kept, new.plans, propose=propose, by=by)
     if propose:
         taking_on_services.take_on([*made, *joined], taken_on, by=by)
     ids = {row.reference: row.id for row in db.session.execute(select(Operation.reference, Operation.id).where(Operation.reference.in_(made)))}
@@ -88,10 +88,12 @@ def _join(series: Series, joined: Joined, due: Due, *, propose: bool, by: User) 
     return False
 
 
-def _made(chosen: Chosen, plan: Plan, *, propose: bool, by: User) -> str:
-    try:
-        return planning_services.propose(plan, by=by, taken_on=None) if propose else planning_services.save_draft(plan, by=by)
-    except RuleBroken as broken:
-        raise RuleBroken(words.refused(plan.wall.day, str(broken)), rules.box_of(chosen.day, "do")) from broken
+def _made(kept: Sequence[Chosen], plans: Sequence[Plan], *, propose: bool, by: User) -> list[str]:
+    """Return the references of the operations, one for each date that is kept."""
 
+    def refused(n: int, broken: RuleBroken) -> RuleBroken:
+        return RuleBroken(words.refused(plans[n].wall.day, str(broken)), rules.box_of(kept[n].day, "do"))
 
+    if len(kept) != len(plans):
+        raise ValueError("one plan for each date")
+    return (planning_services.propose_all if propose else planning_services.save_drafts)(plans, by=by, refused=refused)
