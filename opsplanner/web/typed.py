@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -71,6 +72,7 @@ _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b(?: of\b)?", re.I)
 
 
+@lru_cache(maxsize=4096)
 def read_date(typed: str) -> date | None:
     """Return the date that somebody typed: 3/12/2026, 3/12/26, 3 December 2026, 3rd Dec 26, Thursday 3 December 2026; None when it is none.
 

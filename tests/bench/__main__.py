@@ -26,7 +26,7 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Operation, OperationState
 from tests import postgres
-from tests.bench import finding, lean, loading, plain, proposal, reports, return_files
+from tests.bench import finding, import_files, lean, loading, plain, proposal, reports, return_files
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import PAGES, names_in
@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
                     faults += _file(Path(place) / "sqlite-many", console)
                 faults += _reports(engine, apps, console, figures)
                 faults += _return_files(engine, apps, console, figures)
+                faults += import_files.measure(engine, apps, console, figures)
                 faults += _finding(engine, apps, console, figures)
                 faults += _proposals(engine, apps, console, figures)
                 if engine == "sqlite":
