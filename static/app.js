@@ -43,12 +43,23 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   }
   const part = document.getElementById(swapped.id) || swapped;
   initAll({ scope: part });
-  const target = part.querySelector(".govuk-error-summary") || part.querySelector("[data-focus]");
+  const stays = "stays" in part.dataset && part.contains(document.activeElement); // where one works: htmx went back there
+  const target = part.querySelector(".govuk-error-summary") || (stays ? null : part.querySelector("[data-focus]"));
   if (target) target.focus();
   if (part.dataset.announce) announce(part.dataset.announce);
   const title = document.title.replace(/^Error: /, "");
   document.title = event.detail.xhr && event.detail.xhr.status === 422 ? `Error: ${title}` : title;
 });
+
+// Jobs are put on days one after the other: the list shows the one that is chosen, and the second click of a double one puts nothing.
+document.body.addEventListener("htmx:afterSwap", () => {
+  const list = document.querySelector(".app-place__list");
+  const chosen = list && list.querySelector(":checked");
+  if (chosen) list.scrollTop = chosen.parentElement.offsetTop - list.offsetTop;
+});
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest(".app-place button")) event.preventDefault();
+}, true);
 
 // An answer that is no page (the server is away, a fault): say so at the button that was pressed and keep it in sight, never silence.
 // "Nothing was changed" is the server's to say: what it sends for a fault is a part of a page that says it.

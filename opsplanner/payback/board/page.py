@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,13 +12,18 @@ from opsplanner import clock
 from opsplanner.database import A_PAGE
 from opsplanner.models import User
 from opsplanner.payback.board.filters import IN_ADDRESS, Filters
-from opsplanner.payback.days.queries import Day
+from opsplanner.payback.days.queries import Day, SlotRow
 from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.forecast.queries import Basis
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words as queue_words
+from opsplanner.payback.sessions.rules import minutes_between
+from opsplanner.payback.sessions.scheduling.forms import slots_of
 from opsplanner.payback.sessions.scheduling.page import Offer, offer_of
 from opsplanner.payback.sessions.scheduling.queries import ToPlace
+from opsplanner.payback.sessions.scheduling.rules import people_offered
+from opsplanner.payback.show_rate.rules import ShowRates
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import typed
 from opsplanner.web.paging import Pages, named, neighbours
@@ -43,6 +48,19 @@ class Board:
     later_url: str
 
     @property
+    def takes(self) -> tuple[tuple[int, str], ...]:
+        """Each slot that still has places, in order, and how it is said in a list."""
+        return tuple([
+            (slot.id, f"{clock.words_of_day(day, year=False)}, {crew}, {clock.words_of_time(slot.starts)}: {slot.left} left")
+            for day, crew, slot in slots_of([day for day in self.days if day.works]) if slot.left
+        ])
+
+    @property
+    def next(self) -> Offer | None:
+        """The job that is chosen, if one on this page is."""
+        return next((job for job in self.jobs if job.chosen), None)
+
+    @property
     def crews(self) -> bool:
         """Whether a crew is on in these days."""
         return any(day.crews for day in self.days)
@@ -53,14 +71,21 @@ def address(filters: Filters, **more: Any) -> str:
     return filters.url(HERE, **({"page": named(filters.page)} | more))
 
 
-def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: str) -> Board:
-    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` is a job's reference."""
+def offered_on(days: Sequence[Day], jobs: Sequence[ToPlace], reference: str, rates: ShowRates) -> Callable[[SlotRow], int]:
+    """Return what says how many people are offered for a job on a slot of these days: as many as it needs of those who usually come there."""
+    still = next((job.still for job in jobs if job.reference == reference), 0)
+    crews = {slot.id: rates.of(crew, day.weekday()).usual for day, crew, slot in slots_of(days)}
+    return lambda slot: people_offered(slot.left, still, minutes_between(slot.starts, slot.ends) * crews[slot.id])
+
+
+def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: str, by: Basis) -> Board:
+    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (four queries); `chosen` is a job's reference."""
     today = clock.today()
     found = [job for job in jobs if filters.matching(job)]
     begins = (filters.page - 1) * A_PAGE
     shown = found[begins : begins + A_PAGE]
     needs = [(one.id, one.hours) for one in queue_queries.waiting(user, today) if one.for_probation]
-    reached = forecast_queries.expected(needs, forecast_queries.ahead())
+    reached = forecast_queries.expected(needs, forecast_queries.ahead(), by)
     span = filters.last - filters.first + timedelta(days=1)
     earlier, later = max(filters.first - span, today), filters.last + timedelta(days=1)
     query: dict[str, Any] = filters.query(page=named(filters.page))

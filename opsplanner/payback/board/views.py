@@ -10,40 +10,42 @@ from opsplanner.payback import bp
 from opsplanner.payback.board import page
 from opsplanner.payback.board.filters import KINDS, read_filters
 from opsplanner.payback.days import queries as days_queries
-from opsplanner.payback.days.queries import SlotRow
+from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.scheduling import queries, services
 from opsplanner.payback.sessions.scheduling.forms import put_here_form, slots_of
-from opsplanner.payback.sessions.scheduling.rules import people_offered
+from opsplanner.payback.sessions.scheduling.rules import next_one
 from opsplanner.web.forms import saved
-from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.pages import go_to, render_page, wants_fragment
 
 
 @bp.route("/payback/board", methods=["GET", "POST"])
 @requires("keep_payback")
 def put_jobs_on_days() -> Response:
-    """Put a job on one slot or several, and stay on the page with what is chosen."""
+    """Put a job on one slot or several, and stay on the page with what is chosen, the next job chosen already."""
     today = clock.today()
-    offered, _ = queue_queries.offered(person(), today)
-    filters = read_filters(request.args, offered, today)
-    jobs, days = queries.to_place(person(), today), days_queries.days(filters.first, filters.last, person())
-    form, here = put_here_form(days), page.address(filters)
-    still = {job.reference: job.still for job in jobs}
-
-    def people(slot: SlotRow) -> int:
-        return people_offered(slot.left, still.get(form.reference, 0), sessions_rules.minutes_between(slot.starts, slot.ends))
-
-    form.fill_here(people, [slot for _, _, slot in slots_of(days)])
+    offered = queue_queries.choices(person())
+    filters, by = read_filters(request.args, offered, today), forecast_queries.basis()
+    jobs, days = queries.to_place(person(), today, by.rates), days_queries.days(filters.first, filters.last, person())
+    form, here, said, at = put_here_form(days, request.form), page.address(filters), "", 0
+    form.fill_here(page.offered_on(days, jobs, form.reference, by.rates), [slot for _, _, slot in slots_of(days)])
 
     def verb() -> str:
         return services.put_on(form.reference, form.wanted(), accepted=form.accepted, seen_version=form.seen_version, by=person())
 
+    chosen = form.reference or request.args.get("job", "")
     if saved(form, verb, made=lambda said: (here, said)):
-        return go_to(here, form.result)
+        before, jobs = [job.reference for job in jobs if filters.matching(job)], queries.to_place(person(), today, by.rates)
+        chosen = next_one(before, form.reference, {job.reference: job.still for job in jobs})
+        if not wants_fragment():
+            return go_to(page.address(filters, job=chosen or None), form.result)
+        said, at, days = form.result, form.wanted()[0][0], days_queries.days(filters.first, filters.last, person())
+        form = put_here_form(days, {}, fresh=True)
+    board = page.board_of(person(), filters, jobs, days, chosen, by)
     return render_page(
         "payback/days/jobs_on_days.html", fragment="payback/days/_jobs_on_days.html", status=form.status, form=form, filters=filters,
-        board=page.board_of(person(), filters, jobs, days, form.reference), today=today, movable=sessions_rules.MOVES["move"][0],
+        board=board, today=today, movable=sessions_rules.MOVES["move"][0], said=said, at=at, worked_on={day for day, _, slot in slots_of(days) if slot.id == at or form.typed(slot.id)},
         offered=tuple((name, label, nothing, tuple(choices.values())) for name, label, nothing, choices in (
             ("ward", "Ward", "Any", offered["ward"]), ("asker", "Asked for by", "Anybody", offered["asker"]), ("kind", "Kind", "Any", KINDS),
         )),

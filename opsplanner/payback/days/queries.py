@@ -13,7 +13,7 @@ from sqlalchemy import Date, Select, case, func, select
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.commitments.naming.words import marked
-from opsplanner.database import read_row, rows
+from opsplanner.database import reading, rows
 from opsplanner.models import AnswersFor, Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User, Ward
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.pattern.queries import pattern
@@ -160,16 +160,16 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
     """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
     found = rows(_slots(), {"first": first, "last": last})
     planned, there = _planned(first, last, user), clock.local(clock.now())
+    now = there.date(), there.time()
+    as_slot, as_crew = reading(SlotRow, found, "", "sessions", "open"), reading(CrewRow, found, "", "id", "slots", "stood_down", "gone")
     by_day: dict[date, list[CrewRow]] = defaultdict(list)
     for crew_id, slots in groupby(found, key=lambda row: row.crew_id):
         here = list(slots)
         day = here[0].day
-        down = here[0].cause is not None or (day <= there.date() and _all_down([session for row in here for session in planned[row.id]]))
-        made = tuple(
-            read_row(SlotRow, row, sessions=tuple(planned[row.id]), open=not down and (day, row.ends) > (there.date(), there.time())) for row in here
-        )
-        gone = here[0].gone if day >= there.date() else ""
-        by_day[day].append(read_row(CrewRow, here[0], id=crew_id, slots=made, stood_down=down, gone=gone))
+        down = here[0].cause is not None or (day <= now[0] and _all_down([session for row in here for session in planned[row.id]]))
+        made = tuple([as_slot(row, tuple(planned[row.id]), not down and (day, row.ends) > now) for row in here])
+        gone = here[0].gone if day >= now[0] else ""
+        by_day[day].append(as_crew(here[0], crew_id, made, down, gone))
     return by_day
 
 
@@ -195,9 +195,11 @@ def _sessions(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Planned]]:
     found: defaultdict[int, list[Planned]] = defaultdict(list)
-    for row in rows(_sessions(Reader.of(user)), asked_by(user, first=first, last=last)):
+    there = rows(_sessions(Reader.of(user)), asked_by(user, first=first, last=last))
+    as_planned = reading(Planned, there, "", "down_when", "named")
+    for row in there:
         when = when_stood_down(row.day, row.in_advance, clock.local(row.recorded_at).date() if row.recorded_at else None)
-        found[row.slot_id].append(read_row(Planned, row, down_when=when, named=bool(row.named)))
+        found[row.slot_id].append(as_planned(row, when, bool(row.named)))
     return found
 
 

@@ -24,6 +24,8 @@ from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words as queue_words
 from opsplanner.payback.sessions.rules import TO_COME, minutes_between
+from opsplanner.payback.show_rate import queries as show_rate_queries
+from opsplanner.payback.show_rate.rules import planned_of
 
 
 class Moment(NamedTuple):
@@ -100,7 +102,8 @@ def _warnings(job: PaybackJob, outings: Sequence[queries.Outing], today: date) -
     if wanted.last and wanted.last < today and not found:
         found = [f"It was wanted by {clock.words_of_day(wanted.last)}, which has passed"]
     if to_come and job.kind is not JobKind.STANDING:
-        planned = sum(minutes_between(outing.starts, outing.ends) * outing.places for outing in to_come)
+        there = [(outing.crew, outing.day, minutes_between(outing.starts, outing.ends) * outing.places) for outing in to_come]
+        planned = planned_of(there, show_rate_queries.show_rates())
         done = sum(outing.person_minutes for outing in outings if outing.visit == job.visit)
         found.append(promises_rules.too_little(job.estimated_hours, done, planned))
     return [sentence for sentence in found if sentence]

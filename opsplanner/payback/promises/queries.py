@@ -17,6 +17,7 @@ from opsplanner.payback.jobs.rules import ACCEPTED, DONE
 from opsplanner.payback.promises import rules
 from opsplanner.payback.promises.rules import Rapid
 from opsplanner.payback.sessions.rules import HOLDS, OFF, TO_COME, WORKED, minutes_between
+from opsplanner.payback.show_rate.rules import Planned, ShowRates, planned_of
 from opsplanner.statements import built_once, value
 
 COUNTED = (*ACCEPTED, *DONE)
@@ -73,8 +74,9 @@ def _rapid(those: list[Any]) -> Rapid:
 @built_once
 def _held() -> Select[*tuple[Any, ...]]:
     return (
-        select(PaybackSession.state, PaybackSession.person_minutes, PaybackSession.places, Slot.starts, Slot.ends)
+        select(PaybackSession.state, PaybackSession.person_minutes, PaybackSession.places, Slot.starts, Slot.ends, Crew.name, Crew.day)
         .join(Slot, Slot.id == PaybackSession.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
         .where(PaybackSession.job_id == value("job"), PaybackSession.visit == value("visit"), PaybackSession.state.in_(HOLDS))
     )
 
@@ -82,24 +84,25 @@ def _held() -> Select[*tuple[Any, ...]]:
 @built_once
 def _all_held() -> Select[*tuple[Any, ...]]:
     return (
-        select(PaybackSession.job_id, PaybackSession.state, PaybackSession.person_minutes, PaybackSession.places, Slot.starts, Slot.ends)
+        select(PaybackSession.job_id, PaybackSession.state, PaybackSession.person_minutes, PaybackSession.places, Slot.starts, Slot.ends, Crew.name, Crew.day)
         .join(Slot, Slot.id == PaybackSession.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
         .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
         .where(PaybackJob.state.in_(ACCEPTED), PaybackSession.visit == PaybackJob.visit, PaybackSession.state.in_(HOLDS))
         .order_by(PaybackSession.job_id, PaybackSession.id)
     )
 
 
-def all_worked_and_planned() -> dict[int, tuple[int, int]]:
+def all_worked_and_planned(rates: ShowRates) -> dict[int, tuple[int, Planned]]:
     """Return what `worked_and_planned` does of each job that is accepted and not done, by its id; one without sessions is left out (one query)."""
-    return {job_id: _summed(list(those)) for job_id, those in groupby(rows(_all_held()), key=lambda row: row.job_id)}
+    return {job_id: _summed(list(those), rates) for job_id, those in groupby(rows(_all_held()), key=lambda row: row.job_id)}
 
 
-def worked_and_planned(job: PaybackJob) -> tuple[int, int]:
-    """Return the person-minutes that were worked on this visit of a job, and those that are planned on days to come (one query)."""
-    return _summed(rows(_held(), {"job": job.id, "visit": job.visit}))
+def worked_and_planned(job: PaybackJob, rates: ShowRates) -> tuple[int, Planned]:
+    """Return the person-minutes that were worked on this visit of a job, and what is planned on days to come, by these rates (one query)."""
+    return _summed(rows(_held(), {"job": job.id, "visit": job.visit}), rates)
 
 
-def _summed(held: Sequence[Any]) -> tuple[int, int]:
-    planned = (minutes_between(row.starts, row.ends) * row.places for row in held if row.state in TO_COME)
-    return sum(row.person_minutes for row in held), sum(planned)
+def _summed(held: Sequence[Any], rates: ShowRates) -> tuple[int, Planned]:
+    planned = ((row.name, row.day, minutes_between(row.starts, row.ends) * row.places) for row in held if row.state in TO_COME)
+    return sum(row.person_minutes for row in held), planned_of(planned, rates)

@@ -10,6 +10,7 @@ from opsplanner import clock
 from opsplanner.grammar import list_of, plural
 from opsplanner.models import JobKind, StandDownCause
 from opsplanner.payback.sessions.rules import words_of_minutes
+from opsplanner.payback.show_rate.rules import Planned
 
 RAPID_WITHIN = timedelta(hours=48)
 """Within so long of being accepted a rapid job is done (docs/domain.md, "Dates and hours that are wanted")."""
@@ -51,14 +52,20 @@ def _after_promise(due: datetime | None, ends: Sequence[datetime]) -> str:
     return f"It is a 48-hour job, to be done by {clock.words_of_instant(due)}, and {list_of(late)} {plural(len(late), 'is', 'are')} after that" if due and late else ""
 
 
-def too_little(hours: int, done: int, planned: int) -> str:
-    """Return the sentence that less is planned than a job needs, or "". `done` and `planned` are person-minutes."""
-    still = hours * 60 - done - planned
+def too_little(hours: int, done: int, planned: Planned) -> str:
+    """Return the sentence that fewer hours are to be expected than a job needs, or "". `done` is in person-minutes."""
+    still = hours * 60 - done - planned.expected
     if still <= 0:
         return ""
-    worked = f" and {words_of_minutes(done)} worked" if done else ""
-    need, there, rest = (words_of_minutes(minutes) for minutes in (hours * 60, planned, still))
-    return f"It needs about {need} of all people together; {there} {_are(planned)} planned{worked}, so {rest} {_are(still)} still to be planned"
+    worked = f", and {words_of_minutes(done)} {_are(done)} worked" if done else ""
+    need, rest = words_of_minutes(hours * 60), words_of_minutes(still)
+    return f"It needs about {need} of all people together; {words_of_planned(planned)}{worked}, so {rest} {_are(still)} still to be planned"
+
+
+def words_of_planned(planned: Planned) -> str:
+    """Return "6 hours are planned", or where not everybody usually comes "6 hours are planned, of which people usually work 5 hours"."""
+    there = f"{words_of_minutes(planned.places)} {_are(planned.places)} planned"
+    return there if planned.expected == planned.places else f"{there}, of which people usually work {words_of_minutes(planned.expected)}"
 
 
 def _are(minutes: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -156,15 +156,32 @@ Tallies = Mapping[tuple[str, str], int]
 
 
 @built_once
+def _choices(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+    wards, askers = _of_wards_and_askers(reader)
+    return union_all(wards, askers)
+
+
+def _of_wards_and_askers(reader: Reader) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    asked = select(PaybackJob.id).where(PaybackJob.asking_agency_id == Agency.id, job_visible_to(reader)).exists()
+    return (
+        select(literal("ward").label("kind"), Ward.id, Ward.code, Ward.name, literal(0).label("number")),
+        select(literal("asker"), Agency.id, Agency.code, Agency.short_name, literal(0)).where(asked),
+    )
+
+
+def choices(user: User) -> Choices:
+    """Return the wards that can be chosen, and who asked for a job that this person may see, by name (one query)."""
+    return _sorted(rows(_choices(Reader.of(user)), asked_by(user)))[0]
+
+
+@built_once
 def _offered(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
     sees = job_visible_to(reader)
-    asked = select(PaybackJob.id).where(PaybackJob.asking_agency_id == Agency.id, sees).exists()
     by_state = select(literal("state"), null(), cast(PaybackJob.state, String).label("word"), literal(""), func.count()).where(sees).group_by(PaybackJob.state)
     late = ((word, condition) for word, condition in _late().items() if word != "yes")
     by_late = (select(literal("late"), null(), literal(word), literal(""), func.count()).select_from(PaybackJob).where(sees, condition) for word, condition in late)
     return union_all(
-        select(literal("ward").label("kind"), Ward.id, Ward.code, Ward.name, literal(0).label("number")),
-        select(literal("asker"), Agency.id, Agency.code, Agency.short_name, literal(0)).where(asked),
+        *_of_wards_and_askers(reader),
         by_state,
         *by_late,
     )
@@ -172,9 +189,13 @@ def _offered(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
 
 def offered(user: User, today: date) -> tuple[Choices, Tallies]:
     """Return the wards that can be chosen, and who asked for a job that this person may see, by name; and how many jobs she may see (one query)."""
+    return _sorted(rows(_offered(Reader.of(user)), asked_by(user, **as_of(today))))
+
+
+def _sorted(found: Iterable[Any]) -> tuple[Choices, Tallies]:
     choices = Choices({"ward": {}, "asker": {}})
     tallies: dict[tuple[str, str], int] = {}
-    for row in sorted(rows(_offered(Reader.of(user)), asked_by(user, **as_of(today))), key=lambda row: (row.name.casefold(), row.id or 0)):
+    for row in sorted(found, key=lambda row: (row.name.casefold(), row.id or 0)):
         if row.kind in choices:
             choices[row.kind][row.code] = Choice(row.code, row.name, (row.id,))
         else:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 from typing import NamedTuple
 
 from opsplanner.payback.days.pattern.rules import week_of
@@ -68,6 +69,29 @@ class ShowRates:
         """What a bad week gives of a usual one, over all crews that are measured by it; 1 where none is."""
         measured = [rate for rate in self.by_crew.values() if rate.measured and rate.usual]
         return sum(rate.low * rate.places for rate in measured) / sum(rate.usual * rate.places for rate in measured) if measured else 1.0
+
+
+class Planned(NamedTuple):
+    """What is planned of a job, in person-minutes."""
+
+    places: int
+    """What all its places give."""
+    expected: int
+    """What the people who usually come give."""
+
+
+HALF_HOUR = 30
+
+
+def planned_of(there: Iterable[tuple[str, date, int]], rates: ShowRates) -> Planned:
+    """Return what is planned on (crew, day, person-minutes of the places), each crew's day by its own rate.
+
+    What is expected is said to the half hour, one that is begun counted whole; where everybody comes it is what is planned.
+    """
+    found = list(there)
+    places = sum(minutes for _, _, minutes in found)
+    come = sum(minutes * rates.of(crew, day.weekday()).usual for crew, day, minutes in found)
+    return Planned(places, min(places, ceil(round(come, 6) / HALF_HOUR) * HALF_HOUR))
 
 
 def rates_of(days: Iterable[Came], agreed: float) -> dict[tuple[str, int], Rate]:

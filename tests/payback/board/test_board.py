@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import JobKind, JobState, SessionState
+from opsplanner.history import subjects
+from opsplanner.models import Absence, JobKind, JobState, OperationState, PaybackException, SessionState
 from opsplanner.payback.board.page import way_back
+from opsplanner.payback.days.pattern import rules as pattern_rules
+from opsplanner.payback.sessions.scheduling.rules import next_one
 from tests.browser import text_of
-from tests.payback.days import Probation, ahead, sessions
+from tests.payback.days import Probation, ahead, lines, sessions
 from tests.queries import queries_of
 
 HERE = "/payback/board"
@@ -83,6 +86,67 @@ def test_a_slot_that_was_pressed_and_asked_about_keeps_its_number(page, make):
     found, slot = make.job(JobState.ACCEPTED, estimated_hours=40), make.crew(ahead(7), MORNING).slots[0]
     asked = page.post(HERE, {"job": chosen(found), "here": slot.id}, hx=True)
     assert asked.status_code == 422 and re.search(rf'name="places_{slot.id}"[^>]*value="6"', asked.text) and "<h1" in asked.text and "<html" not in asked.text
+
+
+def test_all_that_is_asked_first_is_one_list_on_the_page_and_where_a_supervisor_is_stands_in_no_history(page, make, probation):
+    """Two sites, a third day, its date, its hours, and a supervisor who is away, with another crew, or on an operation. A day that is closed takes nothing."""
+    day = pattern_rules.week_of(ahead(7))[0] + timedelta(days=9)
+    make.session(make.job(JobState.SCHEDULED), make.crew(day - timedelta(days=1)).slots[0])
+    third, out = make.crew(day + timedelta(days=1), MORNING), make.crew(day, MORNING, supervisor=probation.supervisor, name="Crew A")
+    make.crew(day, MORNING, supervisor=probation.supervisor, name="Crew B")
+    make.session(make.job(JobState.SCHEDULED), out.slots[0], places=1)
+    with page.app.app_context():
+        db.session.add(Absence(email=probation.supervisor.email, first_day=day, last_day=day))
+        db.session.commit()
+        db.session.remove()
+    operation = make.operation(OperationState.CONFIRMED, wall=clock.Wall(day, time(10), time(14)), accepted=[probation.agency])
+    make.nomination(operation, probation.agency, probation.supervisor)
+    found = make.job(JobState.ACCEPTED, kind=JobKind.RAPID, estimated_hours=40, wanted_by=ahead(3))
+    typed = {"job": chosen(found), f"places_{out.slots[0].id}": "5", f"places_{third.slots[0].id}": "1"}
+    asked = page.post(f"{HERE}?to={ahead(30).isoformat()}", typed, hx=True)
+    listed = [" ".join(re.sub("<[^>]+>", "", line).split()) for line in re.findall(r"<li>(.*?)</li>", asked.text.split('app-asks">')[1].split("</div>")[0], re.S)]
+    assert asked.status_code == 422 and [sentence for sentence in (
+        "two sites and one supervisor", "would be working day 3 in that week", "It is wanted by", "It is a 48-hour job", "It needs about 40 hours",
+        "Winston Super, who supervises Crew A, is away on", "is with Crew B at that time as well", f"Winston Super is on {operation.reference} as well",
+    ) if not any(sentence in line for line in listed)] == [] and len(listed) == 8
+    warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asked.text)[1]
+    assert "is on" in text_of(page.post(f"{HERE}?to={ahead(30).isoformat()}", typed | {"go_on": "y", "warned": warned}, hx=True))
+    with page.app.app_context():
+        said = " ".join(lines(subjects.of_job(found.reference)))
+        assert "although" in said and "It needs about 40 hours" in said and "Winston" not in said and operation.reference not in said
+        db.session.add(PaybackException(day=day + timedelta(days=2), works=False, reason="stocktaking"))
+        make.crew(day + timedelta(days=2), MORNING)
+        db.session.remove()
+    words = text_of(page.get(f"{HERE}?to={ahead(30).isoformat()}"))
+    assert "Not worked, closed: stocktaking" in words and words.split("closed: stocktaking")[1].count("Put here :") == 0
+
+
+def test_by_script_the_page_stays_and_the_next_job_is_chosen(page, make):
+    first, second = make.job(JobState.ACCEPTED, estimated_hours=36), make.job(JobState.ACCEPTED, what="Sweep the steps", estimated_hours=9)
+    slots = make.crew(ahead(7), MORNING, AFTERNOON).slots
+    asked = page.post(HERE, {"job": chosen(first), "here": "chosen", "slot": slots[0].id}, hx=True)
+    warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asked.text)[1]
+    done = page.post(HERE, {"job": chosen(first), f"places_{slots[0].id}": "6", "go_on": "y", "warned": warned}, hx=True)
+    assert done.status_code == 200 and f"{first.reference} is on" in text_of(done) and "<html" not in done.text and f'id="slot-{slots[0].id}"' in done.text
+    assert re.search(rf'value="{first.reference} \d+"[^>]*checked', done.text), "it needs more still"
+    done = page.post(HERE, {"job": re.search(rf'value="({first.reference} \d+)"', done.text)[1], "here": slots[1].id}, hx=True)
+    assert re.search(rf'value="{second.reference} \d+"[^>]*checked', done.text) and "Next: Sweep the steps" in text_of(done)
+    assert f'id="here-{slots[1].id}"' not in done.text and f'id="slot-{slots[1].id}" tabindex="-1" data-focus' in done.text, "the slot is full: the focus stays beside it"
+    assert "Choose a slot" in text_of(page.post(HERE, {"job": chosen(second), "here": "chosen", "slot": ""}, hx=True))
+    gone = page.post(HERE, {"job": chosen(second), "places_9999": "2", f"places_{slots[0].id}": ""}, hx=True)
+    assert gone.status_code == 422 and "not there any more" in text_of(gone)
+    assert re.search(rf'value="{second.reference} \d+"[^>]*checked', page.get(f"{HERE}?job={second.reference}").text), "and it can be chosen in the address"
+
+
+@pytest.mark.parametrize(
+    ("before", "done", "still", "chosen"),
+    [
+        ("abc", "b", {"a": 5, "b": 60, "c": 5}, "b"), ("abc", "b", {"a": 5, "c": 5}, "c"), ("abc", "b", {"a": 5, "b": 0, "c": 5}, "c"), ("abc", "c", {"a": 5, "b": 5}, "a"),
+        ("abc", "a", {}, ""), ("abc", "z", {"b": 5}, "b"),
+    ],
+)
+def test_what_is_worked_on_next(before, done, still, chosen):
+    assert next_one(list(before), done, still) == chosen
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

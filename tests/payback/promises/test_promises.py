@@ -12,6 +12,7 @@ from opsplanner.models import JobKind, JobState, SessionState, StandDownCause
 from opsplanner.payback.promises import queries, rules
 from opsplanner.payback.promises.rules import Rapid
 from opsplanner.payback.sessions.scheduling import services as scheduling_services
+from opsplanner.payback.show_rate.rules import Planned
 from tests.browser import text_of
 from tests.payback.days import Probation, ahead, asked, do, job, sessions, ticked
 
@@ -41,7 +42,9 @@ def test_days_after_the_date_are_named_and_less_than_is_needed_is_said():
     assert rules.too_late(what, [LATE]) == ["It is a 48-hour job, to be done by Friday 20 November 2026, 10am, and Friday 20 November 2026, 3pm is after that"], "hours count"
     assert rules.wanted(JobKind.RAPID, None, DUE, 2).last is None
     words = "It needs about 24 hours of all people together; 3 hours are planned, so 21 hours are still to be planned"
-    assert rules.too_little(24, 0, 180) == words and rules.too_little(24, 0, 24 * 60) == rules.too_little(0, 0, 60) == ""
+    assert rules.too_little(24, 0, Planned(180, 180)) == words and rules.too_little(24, 0, Planned(24 * 60, 24 * 60)) == rules.too_little(0, 0, Planned(60, 60)) == ""
+    fewer = "24 hours are planned, of which people usually work 18 hours, and 2 hours are worked, so 4 hours are still to be planned"
+    assert rules.too_little(24, 120, Planned(24 * 60, 18 * 60)) == f"It needs about 24 hours of all people together; {fewer}", "places are no people who come"
 
 
 @pytest.fixture

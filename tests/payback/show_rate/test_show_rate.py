@@ -14,7 +14,7 @@ from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words
 from opsplanner.payback.show_rate import queries, rules, services
-from opsplanner.payback.show_rate.rules import Came, Rate, ShowRates
+from opsplanner.payback.show_rate.rules import Came, Planned, Rate, ShowRates
 from tests.browser import text_of
 from tests.payback.days import Probation, ahead, do
 
@@ -40,6 +40,14 @@ def test_two_sites_of_one_day_are_one_week_and_other_weekdays_and_crews_are_meas
     assert {key: rate.usual for key, rate in found.items()} == {("Crew A", 0): 0.4, ("Crew A", 3): 1.0, ("Crew B", 0): 0.2}
     rates = ShowRates(0.9, found)
     assert rates.of("Crew C", 0).usual == 0.9 and rates.stood_down == 0 and rates.bad_to_usual == 1.0
+
+
+def test_places_give_as_many_hours_as_people_usually_come_each_crews_day_by_its_own_rate():
+    rates = ShowRates(0.9, rules.rates_of(weeks(*[6] * 8), 1.0))
+    there = [("Crew A", MONDAY, 600), ("Crew A", MONDAY + timedelta(days=1), 600), ("Crew B", MONDAY, 600)]
+    assert rules.planned_of(there, rates) == Planned(1800, 1440), "360 where it was measured, and 540 twice as agreed"
+    assert rules.planned_of([("Crew B", MONDAY, 115)], rates) == Planned(115, 115) and rules.planned_of([("Crew A", MONDAY, 115)], rates) == Planned(115, 90)
+    assert rules.planned_of([], rates) == Planned(0, 0)
 
 
 def test_a_range_is_said_and_held_against_the_date_that_is_wanted():

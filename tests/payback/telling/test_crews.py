@@ -223,7 +223,7 @@ def test_while_a_supervisor_is_away_who_stands_for_her_hears_it_and_is_asked_to_
     slot, referred, whose = made.slots[0].id, make.job(JobState.ACCEPTED), "For Winston Super, who is away: "
     with unit_of_work():
         db.session.add(Absence(email=probation.supervisor.email, first_day=ahead(1), last_day=ahead(3)))
-    do(scheduling_services.put_on, referred.reference, [(slot, 3)], accepted="", seen_version=job(referred.reference).version, by=probation.coordinator)
+    ticked(scheduling_services.put_on, referred.reference, [(slot, 3)], seen_version=job(referred.reference).version, by=probation.coordinator)
     assert told(keeper) == [] and len(told(probation.supervisor)) == 1, "she is here today"
     with sink() as post_office, live(app, post_office.port):
         services.tell_of_tomorrow()

@@ -13,6 +13,7 @@ from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.scheduling import page, queries, services
 from opsplanner.payback.sessions.scheduling.forms import put_here_form
 from opsplanner.payback.sessions.scheduling.rules import people_offered
+from opsplanner.payback.show_rate import queries as show_rate_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -27,9 +28,11 @@ def put_on_slot(day: str, slot_id: int) -> Response:
     if not only.crews:
         raise NotFound
     crew, (slot,) = only.crews[0], only.crews[0].slots
-    jobs, minutes = queries.to_place(person(), clock.today()), sessions_rules.minutes_between(slot.starts, slot.ends)
-    offered = {job.reference: people_offered(slot.left, job.still, minutes) for job in jobs}
-    form = put_here_form([only])
+    rates = show_rate_queries.show_rates()
+    jobs, minutes = queries.to_place(person(), clock.today(), rates), sessions_rules.minutes_between(slot.starts, slot.ends)
+    gives = minutes * rates.of(crew.name, found.day.weekday()).usual
+    offered = {job.reference: people_offered(slot.left, job.still, gives) for job in jobs}
+    form = put_here_form([only], {"here": str(slot_id)})
     form.fill_here(lambda _: offered.get(form.reference, 1), [slot])
 
     def verb() -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.models import JobKind
+from opsplanner.payback.promises.rules import words_of_planned
 from opsplanner.payback.sessions.rules import words_of_minutes
 from opsplanner.payback.sessions.scheduling.queries import ToPlace
 from opsplanner.web.address import address_of
@@ -48,7 +49,8 @@ def offer_of(job: ToPlace, chosen: str, *, more: Sequence[str] = (), late: str =
 def _needs(job: ToPlace) -> str:
     if job.kind is JobKind.STANDING:
         return "A standing site, worked again and again"
-    there = [f"{words_of_minutes(minutes)} {word}" for minutes, word in ((job.worked, "worked"), (job.planned, "planned")) if minutes]
+    there = [f"{words_of_minutes(job.worked)} worked"] if job.worked else []
+    there += [words_of_planned(job.planned)] if job.planned.places else []
     if not job.hours:
         return f"Nobody said how many hours it needs{'; ' + ', '.join(there) if there else ''}"
     said = "Nothing is said to be left, but it is not done" if not job.still else f"{words_of_minutes(job.still)} still to be planned"

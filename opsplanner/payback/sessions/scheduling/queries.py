@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from opsplanner.access import job_visible_to
-from opsplanner.database import read_row, rows
+from opsplanner.database import reading, rows
 from opsplanner.models import AskerKind, JobKind, JobState, PaybackJob, User, Ward
 from opsplanner.payback.jobs.queries import kept_by
 from opsplanner.payback.promises import queries as promises_queries
@@ -16,8 +16,11 @@ from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.promises.rules import Wanted
 from opsplanner.payback.queue.queries import as_of, in_order
 from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
+from opsplanner.payback.show_rate.rules import Planned, ShowRates
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
+
+NOTHING = 0, Planned(0, 0)
 
 
 class ToPlace(NamedTuple):
@@ -41,18 +44,19 @@ class ToPlace(NamedTuple):
     hours: int
     """The person-hours that it was thought to need; 0: nobody said."""
     worked: int
-    """The person-minutes of this visit that were worked, and those that are planned."""
-    planned: int
+    """The person-minutes of this visit that were worked."""
+    planned: Planned
+    """What is planned of it on days to come."""
 
     @property
     def still(self) -> int:
         """The person-minutes that are still to be planned; of a standing site, which is worked again and again, none are counted."""
-        return 0 if self.kind is JobKind.STANDING else max(self.hours * 60 - self.worked - self.planned, 0)
+        return 0 if self.kind is JobKind.STANDING else max(self.hours * 60 - self.worked - self.planned.expected, 0)
 
     @property
     def waits(self) -> bool:
         """Whether it needs a day, or another one: hours are missing, or nothing is planned, or it is a standing site."""
-        return self.kind is JobKind.STANDING or self.still > 0 or not self.planned
+        return self.kind is JobKind.STANDING or self.still > 0 or not self.planned.places
 
     @property
     def wanted(self) -> Wanted:
@@ -74,11 +78,10 @@ def _to_place(reader: Reader) -> Select[*tuple[Any, ...]]:
     return ordered
 
 
-def to_place(user: User, today: date) -> list[ToPlace]:
+def to_place(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
     """Return the jobs that need a day, in the order of the queue, for who keeps the days; nobody else is told of any (two queries)."""
-    held = promises_queries.all_worked_and_planned()
-    found = []
-    for row in rows(_to_place(Reader.of(user)), asked_by(user, **as_of(today), states=SCHEDULABLE)):
-        worked, planned = held.get(row.id, (0, 0))
-        found.append(read_row(ToPlace, row, worked=worked, planned=planned))
+    held = promises_queries.all_worked_and_planned(rates)
+    there = rows(_to_place(Reader.of(user)), asked_by(user, **as_of(today), states=SCHEDULABLE))
+    as_job = reading(ToPlace, there, "", "worked", "planned")
+    found = [as_job(row, *held.get(row.id, NOTHING)) for row in there]
     return [job for job in found if job.waits]

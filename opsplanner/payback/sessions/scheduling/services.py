@@ -14,6 +14,7 @@ from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import list_of, people
 from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, SessionState, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
+from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.pattern import rules as pattern_rules
 from opsplanner.payback.days.slots import services as slots_services
@@ -30,12 +31,15 @@ from opsplanner.payback.sessions.services import load_session
 from opsplanner.payback.sessions.taking_off import services as taking_off_services
 from opsplanner.payback.sessions.taking_off.services import return_to_queue
 from opsplanner.payback.sessions.words import words_of_slot
+from opsplanner.payback.show_rate import queries as show_rate_queries
+from opsplanner.payback.show_rate.rules import Planned
 
 
 def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, seen_version: int, by: User) -> str:
     """Put a job on slots with so many people each, and return the sentence that says so.
 
-    Two sites in one slot, a third working day in a week, days after it is wanted, and less than it needs, are asked about first.
+    Two sites in one slot, a third working day in a week, days after it is wanted, less than it needs, and a supervisor who is elsewhere, are
+    asked about first; where she is stands in no history, since not everybody may know of it.
     """
     job = jobs_services.load(reference, seen_version, jobs_queries.kept_by(by))
     if job.state not in SCHEDULABLE:
@@ -54,11 +58,13 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
     for slot in slots:
         check_open(slot, f"places_{slot.id}")
     places = dict(wanted)
-    asked = warnings(slots, job) + _too_little(job, [(slot, places[slot.id]) for slot in slots if slot.id not in known])
-    days_rules.check_accepted(asked, accepted)
     for slot in slots:
         if slot.id not in known:
             _add(job, slot, places[slot.id])
+    db.session.flush()
+    asked = warnings(slots, job) + _too_little(job)
+    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot.id for slot in slots], by), accepted)
+    for slot in slots:
         note_scheduling(job, Verb.PUT_ON_A_DAY, sessions_words.put_on(words_of_slot(slot), places[slot.id]), asked, by)
     if job.state is JobState.ACCEPTED:
         jobs_services.set_job_state(job, "schedule", by=by)
@@ -71,7 +77,7 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     session = load_session(session_id, seen_version, by, keeps=True)
     sessions_rules.check_move("move", session.state)
     sessions_rules.check_not_over(end_of(session), clock.now())
-    job, was, before = session.job, words_of_slot(session.slot), promises_queries.worked_and_planned(session.job)
+    job, was, before = session.job, words_of_slot(session.slot), _worked_and_planned(session.job)
     if slot_id == session.slot_id:
         return _change_places(session, places, before, accepted=accepted, by=by)
     slots_services.lock_slots([session.slot_id, slot_id])
@@ -89,7 +95,7 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
         _add(job, slots[0], places)
     db.session.flush()
     asked = warnings(slots, job) + _fewer(job, before)
-    days_rules.check_accepted(asked, accepted)
+    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot_id], by), accepted)
     note_scheduling(job, Verb.MOVED, f"moved it from {was} to {words_of_slot(slots[0])}, {people(places)}", asked, by)
     db.session.flush()
     return f"{job.reference} is moved to {words_of_slot(slots[0])}. Ring {job.host or 'the host'}: calendars follow late."
@@ -139,7 +145,7 @@ def end_of(session: PaybackSession) -> datetime:
     return clock.to_utc(session.slot.crew.day, session.slot.ends)
 
 
-def _change_places(session: PaybackSession, places: int, before: tuple[int, int], *, accepted: str, by: User) -> str:
+def _change_places(session: PaybackSession, places: int, before: tuple[int, Planned], *, accepted: str, by: User) -> str:
     more = places - session.places
     if more == 0:
         raise RuleBroken("Nothing would change. Choose another slot, or another number of people", "places")
@@ -206,17 +212,23 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
     return [sentence for sentence in said if sentence] + promises_rules.too_late(what, [clock.to_utc(slot.crew.day, slot.ends) for slot in slots])
 
 
-def _too_little(job: PaybackJob, new: Sequence[tuple[Slot, int]]) -> list[str]:
-    """What has to be said where less is planned than a job needs. A standing site is worked again and again."""
-    done, planned = promises_queries.worked_and_planned(job)
-    planned += sum(sessions_rules.minutes_between(slot.starts, slot.ends) * places for slot, places in new)
-    sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, done, planned)
+def _too_little(job: PaybackJob) -> list[str]:
+    """What has to be said where fewer hours are to be expected than a job needs. A standing site is worked again and again."""
+    sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, *_worked_and_planned(job))
     return [sentence] if sentence else []
 
 
-def _fewer(job: PaybackJob, before: tuple[int, int]) -> list[str]:
-    """The same of a session that was changed, where fewer hours are planned than `before`."""
-    return _too_little(job, []) if sum(promises_queries.worked_and_planned(job)) < sum(before) else []
+def _fewer(job: PaybackJob, before: tuple[int, Planned]) -> list[str]:
+    """The same of a session that was changed, where fewer hours are to be expected than `before`."""
+    return _too_little(job) if _in_all(_worked_and_planned(job)) < _in_all(before) else []
+
+
+def _worked_and_planned(job: PaybackJob) -> tuple[int, Planned]:
+    return promises_queries.worked_and_planned(job, show_rate_queries.show_rates())
+
+
+def _in_all(found: tuple[int, Planned]) -> int:
+    return found[0] + found[1].expected
 
 
 def _other_days(monday: date, sunday: date, job: PaybackJob, slots: Sequence[Slot]) -> list[date]:

@@ -16,13 +16,16 @@ from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.queries import Day
 from opsplanner.payback.days.slots import rules as slots_rules
 from opsplanner.payback.jobs import queries as jobs_queries
+from opsplanner.payback.promises import queries as promises_queries
 from opsplanner.payback.promises import rules as promises_rules
+from opsplanner.payback.promises.rules import words_of_planned
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.scheduling import services
 from opsplanner.payback.sessions.scheduling.forms import MoveForm, TakeOffForm, schedule_form, slots_of
 from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
+from opsplanner.payback.show_rate import queries as show_rate_queries
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 
@@ -45,12 +48,11 @@ def schedule(reference: str) -> Response:
     job = jobs_queries.one_job(person(), reference, "keep")
     form.version.carry(job.version)
     sessions = sessions_queries.sessions_of(job)
-    planned = sum(_person_minutes(session) for session in sessions if session.state in sessions_rules.TO_COME)
-    done_ = sum(session.person_minutes for session in sessions)
+    done_, planned = promises_queries.worked_and_planned(job, show_rate_queries.show_rates())
     return render_page(
         "payback/days/schedule.html", fragment="payback/days/_schedule.html", status=form.status, form=form, job=job, offered=offered,
         sessions=[s for s in sessions if s.state in sessions_rules.TO_COME], on_slots={s.slot_id for s in sessions if s.state in sessions_rules.HOLDS},
-        planned=planned, done=done_, still=max(job.estimated_hours * 60 - planned - done_, 0),
+        planned=words_of_planned(planned) if planned.places else "", done=done_, still=max(job.estimated_hours * 60 - planned.expected - done_, 0),
         may=job.state in SCHEDULABLE, words_of_minutes=sessions_rules.words_of_minutes, movable=sessions_rules.MOVES["move"][0],
         last=promises_rules.wanted(job.kind, job.wanted_by, job.decided_at, job.visit).last,
     )
@@ -109,10 +111,6 @@ def _offered() -> list[Day]:
         day._replace(crews=tuple(crew._replace(slots=tuple(slot for slot in crew.slots if slot.open)) for crew in day.crews))
         for day in days
     ]
-
-
-def _person_minutes(session: PaybackSession) -> int:
-    return sessions_rules.minutes_between(session.slot.starts, session.slot.ends) * session.places
 
 
 def _why_not(session: PaybackSession, verb: str) -> str:

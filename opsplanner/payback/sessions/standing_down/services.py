@@ -14,6 +14,7 @@ from opsplanner.grammar import counted, people
 from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import AnswersFor, Crew, JobState, PaybackJob, PaybackSession, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback.days import rules as days_rules
+from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
 from opsplanner.payback.days.crews.noting import services as noting_services
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -147,7 +148,7 @@ def take_back(session_id: int, *, accepted: str, seen_version: int, by: User) ->
         check_open(session.slot, None)
         db.session.flush()
         asked = warnings([session.slot], job)
-        days_rules.check_accepted(asked, accepted)
+        days_rules.check_accepted(asked + elsewhere_queries.of_slots([session.slot_id], by), accepted)
     note_scheduling(job, Verb.STAND_DOWN_TAKEN_BACK, f"took the stand-down back: it is on for {when}", asked, by)
     db.session.flush()
     if job.state is JobState.ACCEPTED and session.visit == job.visit:

@@ -11,6 +11,7 @@ from opsplanner.database import db
 from opsplanner.models import AgencyKind, JobKind, JobState, SessionState
 from opsplanner.payback.sessions.scheduling import queries
 from opsplanner.payback.sessions.scheduling.rules import people_offered
+from opsplanner.payback.show_rate.rules import Planned, ShowRates
 from tests.browser import text_of
 from tests.payback.days import Probation, ahead, sessions
 from tests.queries import queries_of
@@ -20,7 +21,7 @@ MORNING = (time(9), time(12), 6)
 
 @pytest.mark.parametrize(
     ("left", "still", "minutes", "people"),
-    [(6, 540, 180, 3), (6, 541, 180, 4), (2, 540, 180, 2), (6, 0, 180, 6), (0, 540, 180, 1), (6, 10, 180, 1)],
+    [(6, 540, 180, 3), (6, 540, 180 * 0.6, 5), (6, 541, 180, 4), (2, 540, 180, 2), (6, 0, 180, 6), (0, 540, 180, 1), (6, 10, 180, 1)],
 )
 def test_people_are_offered_from_what_is_left_and_what_the_job_needs(left, still, minutes, people):
     assert people_offered(left, still, minutes) == people
@@ -55,10 +56,10 @@ def test_what_needs_a_day_is_offered_in_the_order_of_the_queue(in_app, make, pro
     slots = make.crew(ahead(7), (time(9), time(12), 9), (time(13), time(16), 9)).slots
     make.session(enough, slots[0], places=1), make.session(part, slots[1], places=2)
     make.session(part, make.crew(ahead(-2), MORNING).slots[0], SessionState.RECORDED, person_minutes=300)
-    found = queries.to_place(probation.coordinator, clock.today())
+    found = queries.to_place(probation.coordinator, clock.today(), ShowRates(1.0))
     assert [job.reference for job in found] == [rapid.reference, wanted.reference, usual.reference, part.reference] and hold.reference not in str(found)
-    assert (found[-1].worked, found[-1].planned, found[-1].still) == (300, 360, 540) and found[0].wanted.due is not None
-    assert queries.to_place(make.user(), clock.today()) == [], "nobody else keeps the days"
+    assert (found[-1].worked, found[-1].planned, found[-1].still) == (300, Planned(360, 360), 540) and found[0].wanted.due is not None
+    assert queries.to_place(make.user(), clock.today(), ShowRates(1.0)) == [], "nobody else keeps the days"
 
 
 def test_a_day_takes_a_job_and_leads_back(page, make):

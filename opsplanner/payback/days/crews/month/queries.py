@@ -6,14 +6,15 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, func, select
+from sqlalchemy import Date, Select, select
 
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.database import rows
-from opsplanner.models import Absence, Crew, Slot, User
+from opsplanner.models import Crew, Slot, User
 from opsplanner.payback.days.crews import queries as crews_queries
+from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
 from opsplanner.payback.days.crews.month import rules
 from opsplanner.payback.days.crews.month.rules import Proposed, Usual
 from opsplanner.payback.days.crews.queries import Supervisor
@@ -53,12 +54,6 @@ def _crews() -> Select[*tuple[Any, ...]]:
 
 
 @built_once
-def _away() -> Select[*tuple[Any, ...]]:
-    there = Absence.first_day <= value("last", Date), Absence.last_day >= value("first", Date)
-    return select(User.id, User.name, Absence.first_day, Absence.last_day).join(Absence, Absence.email == func.lower(User.email)).where(User.id.in_(values("people")), *there)
-
-
-@built_once
 def _named() -> Select[*tuple[Any, ...]]:
     return select(User.id, User.name).where(User.id.in_(values("people")))
 
@@ -90,7 +85,7 @@ def _busy(found: list[Proposed], usable: tuple[Supervisor, ...], first: date, la
     """Why who usually supervises a crew does not that day, by its key."""
     people = sorted({crew.supervisor_id for crew in found if crew.supervisor_id})
     names, free = {row.id: row.name for row in rows(_named(), {"people": people})}, {one.id for one in usable}
-    away = rows(_away(), {"people": people, "first": first, "last": last})
+    away = elsewhere_queries.away(people, first, last)
     span = Period(clock.day_bounds(first).start, clock.day_bounds(last).end)
     duties = duties_queries.on_operations(people, span, user)
     why: dict[str, str] = {}
