@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
@@ -22,6 +22,7 @@ from opsplanner.models import (
     Slot,
     Ward,
 )
+from opsplanner.payback.days.pattern.queries import working_days
 
 BEFORE = timedelta(days=500)
 """The demonstration's own year of Payback lies after this."""
@@ -34,6 +35,27 @@ def fill(jobs: int, days: int) -> None:
         first = clock.today() - BEFORE - timedelta(days=3 * days)
         slots = _slots([first + timedelta(days=3 * number) for number in range(days)])
         _jobs(range(already, jobs), slots)
+
+
+def plan(days: int, jobs: int) -> None:
+    """Put two crews of two slots on each working day of so many days ahead, and so many of the jobs that are done on a return visit: a slot has one, the rest wait."""
+    with unit_of_work():
+        tomorrow = clock.today() + timedelta(days=1)
+        crews = [(day, name) for day in working_days(tomorrow, tomorrow + timedelta(days=days - 1)) for name in ("Crew of the month", "Crew besides")]
+        top, top_slot = (db.session.scalar(select(func.max(table.id))) or 0 for table in (Crew, Slot))
+        db.session.execute(insert(Crew), [{"id": top + n, "day": day, "name": name, "version": 1} for n, (day, name) in enumerate(crews, 1)])
+        halves = [(top + n, begins) for n in range(1, len(crews) + 1) for begins in (9, 13)]
+        slots = [{"id": top_slot + n, "crew_id": crew, "starts": time(at), "ends": time(at + 3), "places": 8, "planned": 4} for n, (crew, at) in enumerate(halves, 1)]
+        db.session.execute(insert(Slot), slots)
+        again = list(db.session.scalars(select(PaybackJob.id).where(PaybackJob.state == JobState.CHECKED).order_by(PaybackJob.id.desc()).limit(jobs)))
+        put, now = again[: len(slots)], clock.now()
+        visit = update(PaybackJob).values(visit=2, estimated_hours=30, work_done_at=None)
+        db.session.execute(visit.where(PaybackJob.id.in_(put)).values(state=JobState.SCHEDULED))
+        db.session.execute(visit.where(PaybackJob.id.in_(again[len(slots) :])).values(state=JobState.ACCEPTED))
+        db.session.execute(insert(PaybackSession), [
+            {"job_id": job, "slot_id": slot["id"], "visit": 2, "state": SessionState.PLANNED, "places": 4, "person_minutes": 0, "made_at": now, "changed_at": now, "version": 1}
+            for job, slot in zip(put, slots, strict=False)
+        ])
 
 
 def _slots(days: list[date]) -> list[tuple[int, date]]:

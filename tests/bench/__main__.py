@@ -129,6 +129,8 @@ def _pages(engine: str, apps: dict[str, Flask], limits: tuple[Asked, Asked], onl
             faults.append(f"{engine}: {name} asks {' / '.join(map(str, queries))} queries; it may ask {page.queries}, as many among few as among many.")
         if ratio > page.longer:
             faults.append(f"{engine}: {name} takes {ratio:.2f} times as long among many, or for a row in a dense year; {page.longer} is the limit.")
+        if page.weight and (heaviest := max(len(request.answer()[1]) for request in requests) / 1000) > page.weight:
+            faults.append(f"{engine}: {name} weighs {heaviest:.0f} kB before it is compressed; {page.weight} kB is the limit.")
         if times > page.limit:
             faults.append(f"{engine}: {name} takes {times:.1f} times lean; {page.limit:g} is the limit.")
     console.print(table)

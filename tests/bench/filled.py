@@ -30,6 +30,8 @@ FIGURES = 5
 """Outcome entries for each operation."""
 MANY_JOBS, MANY_DAYS = 5_000, 500
 """Payback among many; among few it is the demonstration's own, about 90 jobs."""
+CREWED_DAYS, WAITING = 90, 150
+"""For how many days ahead crews are on among many, and how many of those jobs are sent out once more: some wait for a day, on each slot there is one."""
 PASSWORD = "a-password-for-the-bench"
 TOKEN = "a-token-for-the-bench-and-for-nothing-else"
 COORDINATOR, MANAGER, PROBATION = "coordinator@council.example", "manager@partnership.example", "coordinator@probation.example"
@@ -56,6 +58,7 @@ def filled(engine: str, folder: Path, name: str, operations: int) -> tuple[Flask
         many_figures.fill(FIGURES * operations)
         if operations > DENSE:
             many_jobs.fill(MANY_JOBS, MANY_DAYS)
+            many_jobs.plan(CREWED_DAYS, WAITING)
         with unit_of_work():
             index.rebuild(only_missing=True)
         db.session.remove()

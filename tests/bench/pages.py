@@ -22,18 +22,22 @@ QUERIES = 12
 """The most queries of a page."""
 LONGER = 1.5
 """How many times as long a page may take among many as among few."""
+PLANNED = 200
+"""The kilobytes, not compressed, of thirteen weeks of days with all that is planned on them."""
 CHECKED, CHECKED_LONGER = 15, 1.3
 """The limits of a page that checks one day, and the four weeks after it, for what stands in the way: its queries, and how many times as long."""
 
 
 class Page(NamedTuple):
-    """An address with names in it, who asks for it, and the limits: in times *lean*, in queries, and how many times as long it may take among many."""
+    """An address with names in it, who asks for it, and the limits: in times *lean*, in queries, how many times as long it may take among many, and its weight."""
 
     address: str
     who: str
     limit: float
     queries: int = QUERIES
     longer: float = LONGER
+    weight: int = 0
+    """Kilobytes that it may weigh as it is made, before it is compressed; 0: as many as it has."""
 
 
 PAGES = (
@@ -86,6 +90,8 @@ PAGES = (
     Page("/reports/{report}", MANAGER, BUSY),
     Page("/payback", PROBATION, BUSY),
     Page("/payback/days", PROBATION, BUSY),
+    Page("/payback/board", PROBATION, BUSY),
+    Page("/payback/board?from={today}&to={ahead}", PROBATION, BUSY, weight=PLANNED),
     Page("/payback/{job}", PROBATION, BUSY),
 )
 
@@ -102,4 +108,5 @@ def names_in(app: Flask) -> dict[str, str]:
     return {
         "year": f"{first}-{(first + 1) % 100:02}", "day": f"{today - timedelta(days=60)}", "busy": f"{today + timedelta(days=10)}",
         "operation": str(operation), "job": str(job), "report": ended("quarter", today, 1)[0].path, "month": f"{today:%Y-%m}",
+        "today": f"{today}", "ahead": f"{today + timedelta(days=90)}",
     }
