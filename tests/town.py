@@ -48,6 +48,7 @@ from opsplanner.models import (
     GroupMember,
     ImportedOperation,
     Indicator,
+    JobKind,
     JobState,
     Lesson,
     LessonState,
@@ -98,6 +99,7 @@ from opsplanner.models import (
     Sitting,
     SittingState,
     StandDownCause,
+    StandingRule,
     Subscription,
     SubscriptionKind,
     ThematicGroup,
@@ -522,6 +524,8 @@ def _work_payback_days(make: Make, town: Town) -> None:
     rain = {"cause": StandDownCause.WEATHER, "answers_for": AnswersFor.NOBODY, "in_advance": True}
     make.session(job(JobState.ACCEPTED), ahead.slots[0], SessionState.STOOD_DOWN, **rain)
     make.session(job(JobState.UNDER_WAY), before.slots[1])
+    job(JobState.UNDER_WAY).kind = JobKind.STANDING
+    db.session.add(StandingRule(job_id=job(JobState.UNDER_WAY).id, first=day, until=day + timedelta(weeks=26), every="weeks", weekday=day.weekday(), weeks=2, which=1, month_day=1, people=4))
     db.session.add(Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"))
     db.session.add(PaybackException(day=day + timedelta(days=21), works=False, reason="Training"))
 

@@ -98,7 +98,9 @@ class Jobs:
         rng, n = self.rng, len(self.rows.waiting["job"])
         task = payback_words.TASKS[rng.randrange(len(payback_words.TASKS))]
         place_id, ward_id, place = self.sites[rng.randrange(len(self.sites))]
-        kind = JobKind.RAPID if rng.random() < 0.08 else JobKind.STANDING if rng.random() < 0.08 else JobKind.USUAL
+        kind = JobKind.RAPID if rng.random() < 0.08 else JobKind.USUAL
+        if kind is JobKind.USUAL:
+            rng.random()
         decided = clock.working_days_after(day, rng.choice((1, 1, 2, 2, 2, 4)), self.holidays)
         need, wait = (1, 0) if kind is JobKind.RAPID else (rng.choice((1, 2, 3, 3, 4, 5)), rng.randint(18, 75))
         job = Told(day, decided, kind, task, need, timedelta(days=wait))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -12,9 +11,9 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, rows
-from opsplanner.demo import payback_words
+from opsplanner.demo import payback_standing, payback_words
 from opsplanner.demo.payback import Jobs
-from opsplanner.demo.payback_jobs import BACK, Told
+from opsplanner.demo.payback_jobs import BACK, Out, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import Person, World
 from opsplanner.history import subjects
@@ -39,6 +38,7 @@ from opsplanner.models import (
 from opsplanner.payback.days.crews import words as crews_words
 from opsplanner.payback.days.pattern import words as pattern_words
 from opsplanner.payback.days.pattern.rules import Pattern, Said
+from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.results.queries import PERSON_HOURS
 from opsplanner.payback.sessions.rules import minutes_between, when_stood_down
@@ -57,21 +57,6 @@ PAIRS = {0: (0, 3), 1: (1, 3), 2: (2, 4), 3: (1, 3), 4: (2, 4), 5: (3, 5), 6: (3
 AMOUNTS = {"bags": (4, 11), "kilograms": (25, 70), "area": (20, 60), "graffiti": (2, 8), "path": (15, 50), "painted": (4, 14)}
 """What one person gets done in a day."""
 HALVES, WHOLE = ((time(9), time(12, 30), 6), (time(13), time(16), 6)), ((time(9, 30), time(15, 30), 8),)
-
-
-@dataclass
-class Out:
-    """A crew on one day."""
-
-    day: date
-    name: str
-    supervisor: Person
-    id: int
-    slots: list[dict[str, Any]] = field(default_factory=list)
-
-    def words_of(self, slot: dict[str, Any]) -> str:
-        """Return one of its slots in words."""
-        return crews_words.slot(self.day, slot["starts"], slot["ends"], self.name)
 
 
 def tell(world: World) -> None:
@@ -119,7 +104,7 @@ class Days:
             if out.day < self.today:
                 self._past(out, waiting, results_late=out.day == last, finishes=out.day == before)
         self._plan([out for out in outs if out.day >= self.today], waiting)
-        self.jobs.keep_history(jobs)
+        self.jobs.keep_history([*jobs, payback_standing.tell(self, pattern)])
         for line in sorted(self.lines, key=lambda line: (line["at"], line["subject"])):
             self.rows.new("history_line", **line)
 
@@ -141,8 +126,8 @@ class Days:
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
         db.session.add(PaybackAgreement(show_percent=AGREED))
         db.session.flush()
-        self._say(subjects.SHOW_RATE, first - timedelta(days=20), Verb.SHOW_RATE_AGREED, show_rate_words.agreed(EVERYBODY, AGREED))
-        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, pattern_words.pattern_changed((), weekdays, first))
+        self.say(subjects.SHOW_RATE, first - timedelta(days=20), Verb.SHOW_RATE_AGREED, show_rate_words.agreed(EVERYBODY, AGREED))
+        self.say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, pattern_words.pattern_changed((), weekdays, first))
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:
@@ -151,14 +136,17 @@ class Days:
         free = [person for person in (*self.jobs.supervisors, self.jobs.keeper) if (person.id, day) not in self.named]
         crews = (("Crew A", HALVES), ("Crew B", WHOLE))[: 2 if first else 1] if free else ()
         for n, (name, slots) in enumerate(crews):
-            supervisor = free[n % len(free)]
-            row = self.rows.new("crew", day=day, name=name, supervisor_id=supervisor.id, version=1)
-            out = Out(day, name, supervisor, row["id"])
-            out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
-            self._say(subjects.of_day(day), day - timedelta(days=28), Verb.CREW_ADDED, crews_words.crew_added(name, supervisor.name, slots))
-            yield out
+            yield self.crew(day, name, free[n % len(free)], slots)
 
-    def _say(self, subject: str, day: date, verb: Verb, what: str) -> None:
+    def crew(self, day: date, name: str, supervisor: Person, slots: Sequence[tuple[time, time, int]]) -> Out:
+        """Put a crew on a day."""
+        row = self.rows.new("crew", day=day, name=name, supervisor_id=supervisor.id, version=1)
+        out = Out(day, name, supervisor, row["id"])
+        out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
+        self.say(subjects.of_day(day), day - timedelta(days=28), Verb.CREW_ADDED, crews_words.crew_added(name, supervisor.name, slots))
+        return out
+
+    def say(self, subject: str, day: date, verb: Verb, what: str) -> None:
         """Probation's coordinator kept the days; nothing of today has happened yet."""
         at = self.jobs.at(min(day, self.today - timedelta(days=1)), time(8, 45))
         self.lines.append(self.jobs.history(subject, at, verb, what, self.jobs.keeper))
@@ -174,14 +162,14 @@ class Days:
             job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=3)], out)
             if job is None:
                 continue
-            row = self._put_on(job, out, slot, out.day - timedelta(days=3))
+            row = self.put_on(job, out, slot, out.day - timedelta(days=3))
             job.need = max(job.need, 3) if results_late else 1 if finishes and not n else job.need
             if down:
-                self._stand_down(job, row, out, down)
+                self.stand_down(job, row, out, down)
             elif results_late and n == len(out.slots) - 1:
                 continue  # nobody has written it down yet
             else:
-                self._record(job, row, out, slot, fresh=finishes and not n)
+                self.record(job, row, out, slot, fresh=finishes and not n)
             if job.need <= 0 and job.state is JobState.WORK_DONE or job.state is JobState.CHECKED:
                 waiting.remove(job)
 
@@ -190,7 +178,7 @@ class Days:
         ready = [job for job in waiting if job.need > 0 and job.ready_for(out.day, out.name)]
         return min(ready, key=lambda job: (job.kind is not JobKind.RAPID, not job.begun, job.row["id"]), default=None)
 
-    def _put_on(self, job: Told, out: Out, slot: dict[str, Any], day: date) -> dict[str, Any]:
+    def put_on(self, job: Told, out: Out, slot: dict[str, Any], day: date) -> dict[str, Any]:
         count = min(self.rng.choice((3, 4, 4, 5, 5, 6)), slot["places"])
         slot["planned"] += count
         job.crews[out.day] = out.name
@@ -206,7 +194,7 @@ class Days:
             recorded_by_id=None, made_at=at, changed_at=at, version=1,
         )
 
-    def _stand_down(self, job: Told, row: dict[str, Any], out: Out, down: tuple[Any, ...]) -> None:
+    def stand_down(self, job: Told, row: dict[str, Any], out: Out, down: tuple[Any, ...]) -> None:
         cause, who, note, _ = down
         ahead = cause is StandDownCause.NO_SUPERVISOR or self.rng.random() < 0.3
         at = self.jobs.at(out.day - timedelta(days=1 if ahead else 0), time(8, 20))
@@ -219,7 +207,7 @@ class Days:
         verb = "unschedule" if job.state is JobState.SCHEDULED else "more to do"
         self.jobs.move(job, at, verb, out.supervisor, "put it back into the queue")
 
-    def _record(self, job: Told, row: dict[str, Any], out: Out, slot: dict[str, Any], *, fresh: bool) -> None:
+    def record(self, job: Told, row: dict[str, Any], out: Out, slot: dict[str, Any], *, fresh: bool) -> None:
         """The crews are mostly three to five strong; now and then the weather ends a day early."""
         rng, starts, ends = self.rng, slot["starts"], slot["ends"]
         self.recorded += 1
@@ -249,10 +237,9 @@ class Days:
         self.jobs.line(job, at, Verb.CUT_SHORT if short else Verb.RECORDED, said, out.supervisor, why=StandDownCause.WEATHER.value if short else "")
         self._results(job, row, out, worked, minutes)
         if not more:
-            job.row["kind"] = job.kind if job.kind is not JobKind.STANDING else JobKind.USUAL  # no session finishes a standing site
             self.jobs.finish(job, out.day, fresh=fresh)
         elif self.rng.random() < 0.5 and out.day < self.today - GOES_ON:
-            self.jobs.move(job, at, "more to do", out.supervisor)
+            self.jobs.move(job, at, "more to do", out.supervisor, jobs_words.without_day(job.kind) if job.kind is JobKind.STANDING else "")
 
     def _results(self, job: Told, row: dict[str, Any], out: Out, worked: int, minutes: int) -> None:
         """What was done, as entries; what is a month old has been reviewed."""
@@ -287,7 +274,7 @@ class Days:
             job = self._next(waiting, out)
             if job is None or len(accepted) <= IN_QUEUE or n % 4 == 3:
                 continue
-            row = self._put_on(job, out, slot, self.today - timedelta(days=1 + n % 3))
+            row = self.put_on(job, out, slot, self.today - timedelta(days=1 + n % 3))
             job.need -= 1
             on.add(job.row["id"])
             if out.day == self.today and not n:

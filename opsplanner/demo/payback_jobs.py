@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from opsplanner import clock
 from opsplanner.demo import payback_words
+from opsplanner.demo.world import Person
 from opsplanner.models import JobKind, JobState
+from opsplanner.payback.days.crews import words as crews_words
 
 WORKED = 66
 """Jobs that are accepted and worked on, in their order."""
@@ -61,3 +63,18 @@ class Told:
         """Where it stands."""
         state: JobState = self.row["state"]
         return state
+
+
+@dataclass
+class Out:
+    """A crew on one day."""
+
+    day: date
+    name: str
+    supervisor: Person
+    id: int
+    slots: list[dict[str, Any]] = field(default_factory=list)
+
+    def words_of(self, slot: dict[str, Any]) -> str:
+        """Return one of its slots in words."""
+        return crews_words.slot(self.day, slot["starts"], slot["ends"], self.name)

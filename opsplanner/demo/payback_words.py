@@ -33,6 +33,11 @@ TASKS = (
     Task("Mend and paint the benches", "benches", "Splinters", "Sandpaper, wood stain", "", ("painted",)),
     Task("Clear the allotment plots that are given up", "allotments", "Asbestos sheet at plot 14: do not touch", "Spades, bags, wheelbarrow", "The allotment society", ("area", "kilograms")),
 )
+STANDING = Task(
+    "Litter-pick and sweep the approach to the leisure park", "Wanted every second week: it is littered again after each weekend, and the buses turn there.",
+    "Traffic at the bus stop: high-visibility vests", "Litter pickers, brooms, bags", "", ("bags",),
+)
+"""The standing site; `where` says why it matters."""
 SITES = (
     ("luton-and-wayfield", "Alley behind Luton Road shops", "ME4 5AA", "Through the gate beside number 41", "Cars turn at the end"),
     ("luton-and-wayfield", "Luton Recreation Ground", "ME4 5BS", "Park in Carlton Avenue", ""),

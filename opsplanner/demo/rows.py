@@ -36,6 +36,7 @@ from opsplanner.models import (
     PaybackSession,
     SessionBlock,
     Slot,
+    StandingRule,
     Telling,
     entry_priority,
     job_priority,
@@ -47,7 +48,7 @@ _ORDER = (
     Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, LogEntry, Debrief, Lesson, PaybackJob, Crew, Slot, PaybackSession, SessionBlock,
     OutcomeEntry, EntryQuery, AgencyReport,
 )
-_LINKS = (inspect(FigureCounter).local_table, operation_priority, operation_measure, job_priority, entry_priority)
+_LINKS = (inspect(FigureCounter).local_table, inspect(StandingRule).local_table, operation_priority, operation_measure, job_priority, entry_priority)
 TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + _LINKS  # type: ignore[misc]
 
 

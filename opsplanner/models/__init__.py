@@ -70,7 +70,17 @@ from opsplanner.models.outcome import (
     Split,
     entry_priority,
 )
-from opsplanner.models.payback import AskerKind, CheckResult, DeclineReason, JobKind, JobState, PaybackJob, Quality, job_priority
+from opsplanner.models.payback import (
+    AskerKind,
+    CheckResult,
+    DeclineReason,
+    JobKind,
+    JobState,
+    PaybackJob,
+    Quality,
+    StandingRule,
+    job_priority,
+)
 from opsplanner.models.payback_days import (
     AnswersFor,
     Crew,
@@ -150,6 +160,6 @@ __all__ = [
     "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
     "Proposal", "ProposalState", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
     "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Solved", "Split", "StaffCycle", "StaffCycleDay",
-    "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
+    "StaffException", "StandDownCause", "StandingRule", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

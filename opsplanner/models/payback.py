@@ -177,3 +177,21 @@ class PaybackJob(db.Model):
     sessions: Mapped[list[PaybackSession]] = relationship(back_populates="job", order_by="PaybackSession.id", lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class StandingRule(db.Model):
+    """By what rule a standing site comes back, from one day to another, both included. Another rule ends the one before it, so no two hold on one day."""
+
+    __table_args__ = (CheckConstraint("first <= until", name="ends_after_start"), CheckConstraint("people > 0", name="people_positive"))
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
+    first: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    every: Mapped[str] = mapped_column(String(10))
+    """What it counts by, as `web.recurrence.rules: Every` has it; so are the four after it."""
+    weekday: Mapped[int]
+    weeks: Mapped[int]
+    which: Mapped[int]
+    month_day: Mapped[int]
+    people: Mapped[int]
+    """How many usually go."""

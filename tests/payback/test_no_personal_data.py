@@ -14,6 +14,7 @@ from opsplanner.models import (
     PaybackWeekday,
     SessionBlock,
     Slot,
+    StandingRule,
     job_priority,
 )
 
@@ -26,6 +27,7 @@ ALLOWED = {
         "quality", "check_note", "changed_at", "version",
     },
     "job_priority": {"job_id", "priority_id"},
+    "standing_rule": {"job_id", "first", "until", "every", "weekday", "weeks", "which", "month_day", "people"},
     "payback_weekday": {"weekday", "first", "last"},
     "payback_agreement": {"id", "show_percent"},
     "payback_exception": {"day", "works", "reason"},
@@ -37,7 +39,7 @@ ALLOWED = {
     },
     "session_block": {"id", "session_id", "starts", "ends", "people"},
 }
-TABLES = [model.__table__ for model in (PaybackJob, PaybackAgreement, PaybackWeekday, PaybackException, Crew, Slot, PaybackSession, SessionBlock)] + [job_priority]
+TABLES = [model.__table__ for model in (PaybackJob, PaybackAgreement, PaybackWeekday, PaybackException, Crew, Slot, PaybackSession, SessionBlock, StandingRule)] + [job_priority]
 
 
 def test_no_table_of_payback_has_a_column_for_a_person_on_payback() -> None:

@@ -15,7 +15,7 @@ from opsplanner.web.filters import Choice, Choices, Reading
 SPAN = timedelta(days=27)
 """Four weeks, from the first to the last day."""
 LONGEST = timedelta(days=91)
-KINDS = {"rapid": Choice("rapid", "48-hour jobs only")}
+KINDS = {"rapid": Choice("rapid", "48-hour jobs only"), "standing": Choice("standing", "Standing sites only")}
 IN_ADDRESS = ("ward", "asker", "kind", "from", "to", "page")
 
 
@@ -40,7 +40,7 @@ class Filters(web_filters.Filters):
         return (
             (self.ward is None or job.ward_id in self.ward.ids)
             and (self.asker is None or self._asked_by(job, self.asker))
-            and (self.kind is None or job.kind is JobKind.RAPID)
+            and (self.kind is None or job.kind is JobKind[self.kind.code.upper()])
         )
 
     def _asked_by(self, job: ToPlace, asker: Choice) -> bool:

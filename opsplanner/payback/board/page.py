@@ -73,13 +73,13 @@ def address(filters: Filters, **more: Any) -> str:
 
 def offered_on(days: Sequence[Day], jobs: Sequence[ToPlace], reference: str, rates: ShowRates) -> Callable[[SlotRow], int]:
     """Return what says how many people are offered for a job on a slot of these days: as many as it needs of those who usually come there."""
-    still = next((job.still for job in jobs if job.reference == reference), 0)
+    still, usual = next(((job.still, job.people) for job in jobs if job.reference == reference), (0, 0))
     crews = {slot.id: rates.of(crew, day.weekday()).usual for day, crew, slot in slots_of(days)}
-    return lambda slot: people_offered(slot.left, still, minutes_between(slot.starts, slot.ends) * crews[slot.id])
+    return lambda slot: people_offered(slot.left, still, minutes_between(slot.starts, slot.ends) * crews[slot.id], usual)
 
 
 def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: str, by: Basis) -> Board:
-    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (four queries); `chosen` is a job's reference."""
+    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` is a job's reference."""
     today = clock.today()
     found = [job for job in jobs if filters.matching(job)]
     begins = (filters.page - 1) * A_PAGE

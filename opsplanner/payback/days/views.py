@@ -11,6 +11,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.history import newest, subjects
 from opsplanner.payback import bp
 from opsplanner.payback.days import page, queries
+from opsplanner.payback.standing import queries as standing_queries
 from opsplanner.payback.telling.crews import queries as crews_telling_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.pages import render_page
@@ -36,5 +37,5 @@ def day(day: str) -> Response:
     return render_page(
         "payback/days/day.html", day=found, over=when < clock.today(), is_today=when == clock.today(), keeps=keeps, supervises=may(person(), "supervise_payback"),
         lines=newest(subjects.of_day(when), 20), named_twice=page.named_twice(found, person()) if may(person(), "supervise_payback") else {},
-        asked=crews_telling_queries.asked_of(when) if keeps else (),
+        asked=crews_telling_queries.asked_of(when) if keeps else (), sites=standing_queries.due_on(when, person()) if keeps and when >= clock.today() else (),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, func, select
@@ -16,10 +17,11 @@ from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern, working_days
 from opsplanner.payback.days.slots.queries import TODAY, as_of_now, crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import words_of_crews
-from opsplanner.payback.forecast.rules import Reach, minutes_free, reached
+from opsplanner.payback.forecast.rules import Reach, left_beside, minutes_free, reached
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.payback.show_rate.queries import show_rates
 from opsplanner.payback.show_rate.rules import ShowRates
+from opsplanner.payback.standing.queries import claims
 from opsplanner.statements import built_once, value, values
 
 AHEAD = timedelta(days=366)
@@ -76,6 +78,8 @@ class Ahead:
     days: tuple[date, ...]
     """The working days, today's too."""
     free: list[Free]
+    claims: Mapping[date, Sequence[int]] = field(default_factory=dict)
+    """How many people go to each standing site that has its date on a day and is not put on it yet."""
 
     def coming(self, count: int) -> tuple[Coming, ...]:
         """Return the next working days, today's too, whether they have crews or not."""
@@ -98,10 +102,10 @@ def _free() -> Select[*tuple[Any, ...]]:
 
 
 def ahead() -> Ahead:
-    """Return what is ahead, as the queue and its summary of days need it (three queries)."""
+    """Return what is ahead, as the queue and its summary of days need it (four queries)."""
     today = clock.today()
     free, kept = read(Free, _free(), as_of_now()), pattern(today, today + AHEAD)
-    return Ahead(today, working_days(today, today + AHEAD), [slot for slot in free if kept.works(slot.day)])
+    return Ahead(today, working_days(today, today + AHEAD), [slot for slot in free if kept.works(slot.day)], claims(today, today + AHEAD))
 
 
 class Basis(NamedTuple):
@@ -120,7 +124,7 @@ def basis() -> Basis:
 def expected(needs: Sequence[tuple[int, int]], there: Ahead, by: Basis | None = None) -> dict[int, Reach]:
     """Return between which days each job of the queue will really be reached, within a year (the queries of `basis`, unless it is given).
 
-    `needs` holds (job id, person-hours) in the order of the queue. The places left on the days after today that have crews are
+    `needs` holds (job id, person-hours) in the order of the queue. Standing sites take theirs on their dates first. The places left on the days after today that have crews are
     filled in that order, as far as people come; the working days after them get done what a working day of the last eight weeks did on average.
     """
     rates, pace = by or basis()
@@ -132,11 +136,12 @@ def expected(needs: Sequence[tuple[int, int]], there: Ahead, by: Basis | None = 
 
 def _reached(needs: Sequence[tuple[int, int]], there: Ahead, rates: ShowRates, going: float, pace: int, *, bad: bool) -> dict[int, date | None]:
     crewed = []
-    for slot in there.free:
-        if slot.day > there.today:
-            rate = rates.of(slot.crew, slot.day.weekday())
-            crewed.append((slot.day, round(minutes_free(slot.starts, slot.ends, slot.left) * (rate.low if bad else rate.usual) * going)))
-    return reached(needs, crewed, [day for day in there.days if day > there.today], pace)
+    for day, those in groupby((slot for slot in there.free if slot.day > there.today), key=lambda slot: slot.day):
+        slots = list(those)
+        for slot, left in zip(slots, left_beside([slot.left for slot in slots], there.claims.get(day, ())), strict=True):
+            rate = rates.of(slot.crew, day.weekday())
+            crewed.append((day, round(minutes_free(slot.starts, slot.ends, left) * (rate.low if bad else rate.usual) * going)))
+    return reached(needs, crewed, [day for day in there.days if day > there.today], pace, there.claims)
 
 
 @built_once

@@ -62,7 +62,7 @@ class JobPage:
 
 
 def page_of(job: PaybackJob, user: User) -> JobPage:
-    """Return what this reader's page of a job says (five queries, and eight of one that waits for its day)."""
+    """Return what this reader's page of a job says (five queries, and nine of one that waits for its day)."""
     today = clock.today()
     found, outings = queries.found_at(user, job), queries.outings_of(job.id)
     into, merged = queries.merges_of(user, job)
@@ -233,7 +233,7 @@ def _step_of_probation(job: PaybackJob) -> Step | None:
     if job.state is JobState.REFERRED:
         return Step("Decide", _url("decide", job), explain=words.decision_due(job.decide_by, clock.today()) + ".")
     if job.state is JobState.ACCEPTED:
-        return Step("Put it on a day", _url("schedule", job))
+        return Step("Put it on its next dates", _url("standing_site", job)) if job.kind is JobKind.STANDING else Step("Put it on a day", _url("schedule", job))
     if job.state is JobState.ON_HOLD and job.hold_until and job.hold_until <= clock.today():
         return Step("Take it off hold", _url("decide", job), explain="The date until which it was on hold has come.")
     return _collection_step(job)

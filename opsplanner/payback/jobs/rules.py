@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from opsplanner.errors import RuleBroken
+from opsplanner.models import JobKind, Verb
 from opsplanner.models import JobState as S
-from opsplanner.models import Verb
 
 CHECKED_WITHIN = timedelta(days=14)
 """After that a job whose work is done is "not checked"; a check that comes later is still taken."""
@@ -87,6 +87,11 @@ def check_move(verb: str, state: S) -> S:
     if not allowed(verb, state):
         raise RuleBroken(f"This job is {words_of_state(state)}, so it cannot be {SAID[verb][0]}")
     return MOVES[verb][1]
+
+
+def stands(kind: JobKind, state: S) -> bool:
+    """Say whether a job is a standing site that Probation has accepted and that is not over: it comes back by its rule, and does not wait in the queue."""
+    return kind is JobKind.STANDING and state in ACCEPTED
 
 
 def words_of_state(state: S) -> str:

@@ -93,11 +93,11 @@ def state_sentence(job: PaybackJob, today: date, *, merged_into: str = "") -> st
         JobState.REFERRED: lambda: decision_due(job.decide_by, today),
         JobState.INFORMATION_WANTED: lambda: f"Probation asks: {job.said}",
         JobState.LAPSED: lambda: "Probation asked for information, and no answer came",
-        JobState.ACCEPTED: lambda: "It waits for a working day" + (f", the return visit ({job.visit})" if job.visit > 1 else ""),
+        JobState.ACCEPTED: lambda: "It comes back by its rule, and has no day yet" if job.kind is JobKind.STANDING else "It waits for a working day" + (f", the return visit ({job.visit})" if job.visit > 1 else ""),
         JobState.DECLINED: lambda: _declined(job),
         JobState.ON_HOLD: lambda: _held(job, today),
-        JobState.SCHEDULED: lambda: "It has its working day",
-        JobState.UNDER_WAY: lambda: "The crew has begun",
+        JobState.SCHEDULED: lambda: "It has its next day" if job.kind is JobKind.STANDING else "It has its working day",
+        JobState.UNDER_WAY: lambda: "It was worked, and has its next day" if job.kind is JobKind.STANDING else "The crew has begun",
         JobState.WORK_DONE: lambda: f"{asked} should check it by {clock.words_of_day(_day(job.work_done_at) + rules.CHECKED_WITHIN)}",
         JobState.NOT_CHECKED: lambda: "Nobody checked it within 14 days",
         JobState.CHECKED: lambda: _checked(job),
@@ -201,3 +201,8 @@ def checked(visit: int, result: CheckResult, quality: Quality, said: str) -> str
 def collected(day: date, before: date | None = None) -> str:
     """Say when the waste was collected."""
     return f"recorded that the waste was collected on {clock.words_of_day(day)}" + (f" (not {clock.words_of_day(before)})" if before else "")
+
+
+def without_day(kind: JobKind) -> str:
+    """Say that a job has lost its last day: it waits again, but for a standing site, which waits in no queue."""
+    return "has no day planned any more" if kind is JobKind.STANDING else "put it back into the queue"

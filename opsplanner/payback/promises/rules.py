@@ -32,7 +32,9 @@ class Wanted(NamedTuple):
 
 
 def wanted(kind: JobKind, wanted_by: date | None, accepted_at: datetime | None, visit: int) -> Wanted:
-    """Return by when a job is wanted. The 48 hours begin when it is accepted, and are those of its first visit."""
+    """Return by when a job is wanted. The 48 hours begin when it is accepted, and are those of its first visit. A standing site has its rule instead."""
+    if kind is JobKind.STANDING:
+        return Wanted(None, None)
     return Wanted(wanted_by, accepted_at + RAPID_WITHIN if kind is JobKind.RAPID and accepted_at and visit == 1 else None)
 
 

@@ -29,7 +29,7 @@ from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
 from opsplanner.models import Agency, AskerKind, Crew, JobKind, JobState, PaybackJob, PaybackSession, Place, Slot, User, Ward
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
-from opsplanner.payback.queue.filters import WITHOUT_ACCOUNT, Filters
+from opsplanner.payback.queue.filters import QUEUE, WITHOUT_ACCOUNT, Filters
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
@@ -40,6 +40,8 @@ TO_DECIDE_OR_DO = (JobState.REFERRED, JobState.ACCEPTED)
 ON_THEIR_WAY = (JobState.SCHEDULED, JobState.UNDER_WAY)
 WAITING_FOR_OTHERS = (JobState.INFORMATION_WANTED, JobState.ON_HOLD)
 FAR = date(2099, 12, 31)
+STANDS = and_(PaybackJob.kind == JobKind.STANDING, PaybackJob.state.in_(jobs_rules.ACCEPTED))
+"""A standing site that is accepted and not over (`jobs.rules.stands`): it comes back by its rule, and waits in no queue."""
 
 
 class Line(NamedTuple):
@@ -94,13 +96,13 @@ def as_of(today: date) -> dict[str, Any]:
 def _rank() -> ColumnElement[int]:
     """The order of the queue: overdue decisions, rapid jobs, those wanted by a date, the rest; then what has its day, what waits for
     others, what is to be checked, drafts, and what is over."""
-    waits = PaybackJob.state.in_(TO_DECIDE_OR_DO)
+    waits = and_(PaybackJob.state.in_(TO_DECIDE_OR_DO), ~STANDS)
     return case(
         (and_(PaybackJob.state == JobState.REFERRED, PaybackJob.decide_by < _TODAY), 0),
         (and_(waits, PaybackJob.kind == JobKind.RAPID), 1),
         (and_(waits, PaybackJob.wanted_by.is_not(None)), 2),
         (waits, 3),
-        (PaybackJob.state.in_(ON_THEIR_WAY), 4),
+        (or_(PaybackJob.state.in_(ON_THEIR_WAY), and_(STANDS, PaybackJob.state == JobState.ACCEPTED)), 4),
         (PaybackJob.state.in_(WAITING_FOR_OTHERS), 5),
         (PaybackJob.state == JobState.WORK_DONE, 6),
         (PaybackJob.state == JobState.DRAFT, 7),
@@ -132,7 +134,7 @@ def _late() -> dict[str, ColumnElement[bool]]:
     """What each kind of lateness means of a job, by its word in the address ("yes": any of them)."""
     kinds: dict[str, ColumnElement[bool]] = {
         "decision": and_(PaybackJob.state == JobState.REFERRED, PaybackJob.decide_by < _TODAY),
-        "wanted": and_(PaybackJob.state.in_(jobs_rules.BEFORE_WORK_DONE), PaybackJob.wanted_by < _TODAY),
+        "wanted": and_(PaybackJob.state.in_(jobs_rules.BEFORE_WORK_DONE), PaybackJob.wanted_by < _TODAY, PaybackJob.kind != JobKind.STANDING),
         "hold": and_(PaybackJob.state == JobState.ON_HOLD, PaybackJob.hold_until <= _TODAY),
         "check": or_(and_(PaybackJob.state == JobState.WORK_DONE, PaybackJob.work_done_at < _UNCHECKED), PaybackJob.state == JobState.NOT_CHECKED),
         "waste": and_(PaybackJob.state.in_(jobs_rules.DONE), PaybackJob.waste_by != "", PaybackJob.waste_collected_on.is_(None), PaybackJob.work_done_at < _DAY_BEGINS),
@@ -207,6 +209,8 @@ def _sorted(found: Iterable[Any]) -> tuple[Choices, Tallies]:
 def shape_of(filters: Filters) -> tuple[str, ...]:
     """Return what is chosen as words, for `matching`: what shapes a statement, without its values."""
     found = ["state"] if len(filters.states) < len(JobState) else []
+    if filters.set == QUEUE:
+        found.append(QUEUE)
     if filters.set in ("not-checked", "work-done"):
         found.append(filters.set)
     if filters.ward:
@@ -221,6 +225,7 @@ def matching(reader: Person, shape: tuple[str, ...]) -> list[ColumnElement[bool]
     late = _late()
     conditions = {
         "state": PaybackJob.state.in_(values("states", PaybackJob.state.type)),
+        QUEUE: ~STANDS,
         "not-checked": late["check"],
         "work-done": ~late["check"],
         "ward": PaybackJob.ward_id.in_(values("wards")),
@@ -289,7 +294,7 @@ def _waiting(reader: Reader) -> Select[*tuple[Any, ...]]:
         PaybackJob.id, PaybackJob.estimated_hours.label("hours"), PaybackJob.state.in_(TO_DECIDE_OR_DO).label("for_probation"), job_visible_to(reader).label("seen"),
         _rank().label("rank"), PaybackJob.wanted_by, func.coalesce(PaybackJob.referred_at, PaybackJob.made_at).label("asked_at"),
         age.label("age"), PaybackJob.ward_id, PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"),
-    ).where(PaybackJob.state.in_(jobs_rules.WAITING))
+    ).where(PaybackJob.state.in_(jobs_rules.WAITING), ~STANDS)
     ordered: Select[*tuple[Any, ...]] = in_order(query)
     return ordered
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case, func, select
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.database import UTCTime, read, rows
-from opsplanner.models import Agency, JobState, PaybackJob, User, Ward
+from opsplanner.models import Agency, JobKind, JobState, PaybackJob, User, Ward
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.rules import ACCEPTED, DONE
 from opsplanner.payback.show_rate import queries as show_rate_queries
@@ -91,12 +91,12 @@ def by_asker(first: date, last: date, user: User) -> list[Asking]:
 
 @built_once
 def _dates(reader: Reader) -> Select[*tuple[Any, ...]]:
-    query = select(PaybackJob.referred_at, PaybackJob.decided_at, PaybackJob.work_done_at)
+    query = select(PaybackJob.referred_at, PaybackJob.decided_at, case((PaybackJob.kind != JobKind.STANDING, PaybackJob.work_done_at)).label("work_done_at"))
     return query.where(_ASKED, job_visible_to(reader)).order_by(PaybackJob.id)
 
 
 def dates(first: date, last: date, user: User) -> list[Dates]:
-    """Return when each job that was asked for in these days was asked for, decided and done (one query)."""
+    """Return when each job that was asked for in these days was asked for, decided and done (one query). A standing site goes on until it ends, so that says nothing of how long work takes."""
     return [
         Dates(clock.local(row.referred_at).date(), jobs_words.day_of(row.decided_at), jobs_words.day_of(row.work_done_at))
         for row in rows(_dates(Reader.of(user)), _when(user, first, last))

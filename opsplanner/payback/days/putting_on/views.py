@@ -31,7 +31,7 @@ def put_on_slot(day: str, slot_id: int) -> Response:
     rates = show_rate_queries.show_rates()
     jobs, minutes = queries.to_place(person(), clock.today(), rates), sessions_rules.minutes_between(slot.starts, slot.ends)
     gives = minutes * rates.of(crew.name, found.day.weekday()).usual
-    offered = {job.reference: people_offered(slot.left, job.still, gives) for job in jobs}
+    offered = {job.reference: people_offered(slot.left, job.still, gives, job.people) for job in jobs}
     form = put_here_form([only], {"here": str(slot_id)})
     form.fill_here(lambda _: offered.get(form.reference, 1), [slot])
 

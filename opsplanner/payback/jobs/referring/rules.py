@@ -78,6 +78,8 @@ class Referral(NamedTuple):
     tools: str
     tools_by: str
     estimated_hours: int
+    standing: bool = False
+    """It comes back by a rule, so nobody can say how many hours it takes."""
 
 
 def missing_to_send(asked: Referral) -> list[RuleBroken]:
@@ -93,7 +95,7 @@ def missing_to_send(asked: Referral) -> list[RuleBroken]:
         (asked.host_telephone, "host_telephone", "Enter the telephone of the host, whom the supervisor rings"),
         (asked.hazards, "hazards", "Enter the hazards, or “none known”"),
         (asked.tools_by or not asked.tools, "tools_by", "Enter who brings the tools"),
-        (asked.estimated_hours, "estimated_hours", "Enter how many person-hours it will take, about: six people for four hours are 24"),
+        (asked.estimated_hours or asked.standing, "estimated_hours", "Enter how many person-hours it will take, about: six people for four hours are 24"),
     )
     return [RuleBroken(sentence, box) for there, box, sentence in wanted if not there]
 
@@ -140,3 +142,9 @@ def check_wanted_by(wanted: date | None, before: date | None, today: date) -> No
     """A date that has passed can stay as it was, but is not newly wanted. Raises RuleBroken on "wanted_by"."""
     if wanted is not None and wanted < today and wanted != before:
         raise RuleBroken("This date has passed. Enter a date from today on", "wanted_by")
+
+
+def check_no_date(kind: JobKind, wanted: date | None) -> None:
+    """A standing site comes back by its rule, and is wanted by no date. Raises RuleBroken on "wanted_by"."""
+    if kind is JobKind.STANDING and wanted is not None:
+        raise RuleBroken("A standing site comes back by a rule. Empty this box, and say under “Why it matters” how often it is wanted and until when", "wanted_by")

@@ -10,7 +10,7 @@ from opsplanner.catalogue.queries import priorities_for, taken_out
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import changes, record
-from opsplanner.models import Agency, JobState, Operation, PaybackJob, User, Verb, Ward
+from opsplanner.models import Agency, JobKind, JobState, Operation, PaybackJob, User, Verb, Ward
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -18,6 +18,8 @@ from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.referring import rules
 from opsplanner.payback.jobs.referring.rules import Asked, Origin
 from opsplanner.payback.jobs.services import load, note, set_job_state
+from opsplanner.payback.standing import queries as standing_queries
+from opsplanner.payback.standing import rules as standing_rules
 from opsplanner.references import next_reference
 
 COPIED = (
@@ -33,6 +35,7 @@ def save_draft(asked: Asked, *, origin: Origin | None = None, accepted: str = ""
     """
     now = clock.now()
     rules.check_wanted_by(asked.wanted_by, None, clock.today())
+    rules.check_no_date(asked.kind, asked.wanted_by)
     job = PaybackJob(
         reference=next_reference("PAYBACK", clock.today().year), state=JobState.DRAFT, author_id=by.id, made_at=now, changed_at=now,
         operation_id=origin.operation_id if origin else None, finding_id=origin.finding_id if origin else None, priorities=[],
@@ -51,6 +54,8 @@ def change_job(reference: str, asked: Asked, *, accepted: str = "", seen_version
     jobs_rules.check_open_to_change(job.state)
     rules.check_consent_stays(job.state, consent=asked.consent)
     rules.check_wanted_by(asked.wanted_by, job.wanted_by, clock.today())
+    rules.check_no_date(asked.kind, asked.wanted_by)
+    standing_rules.check_kind_stays(asked.kind, has_rule=bool(standing_queries.rules_of([job.id])))
     before, where, addresses = _said(job), (job.place_id, job.ward_id), (job.asker_email, job.host_email)
     _set(job, asked, by)
     if (job.place.id if job.place else None, job.ward.id if job.ward else None) != where:
@@ -86,7 +91,7 @@ def missing(job: PaybackJob) -> list[RuleBroken]:
         rules.Referral(
             has_place=job.place_id is not None, has_ward=job.ward_id is not None, host=job.host, host_telephone=job.host_telephone,
             benefits_community=job.benefits_community, displaces_no_paid_work=job.displaces_no_paid_work, nobody_profits=job.nobody_profits,
-            hazards=job.hazards, tools=job.tools, tools_by=job.tools_by, estimated_hours=job.estimated_hours,
+            hazards=job.hazards, tools=job.tools, tools_by=job.tools_by, estimated_hours=job.estimated_hours, standing=job.kind is JobKind.STANDING,
         )
     )
 

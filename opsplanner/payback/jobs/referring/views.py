@@ -34,6 +34,7 @@ def refer() -> Response:
         if origin and origin.taken_by:
             return go_to(url_for(".show", reference=origin.taken_by), f"This finding has already been referred, as {origin.taken_by}.")
         form.fill_new(origin, person())
+        form.kind.data = "standing" if request.args.get("kind") == "standing" else form.kind.data
     if saved(form, lambda: services.save_draft(form.asked(), origin=origin, accepted=form.accepted, by=person()), made=_made):
         return _kept(form.result)
     here = url_for(".refer", operation=origin.reference if origin else None, finding=origin.number or None if origin else None)

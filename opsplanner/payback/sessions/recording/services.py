@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.grammar import plural
-from opsplanner.models import JobKind, JobState, PaybackSession, SessionBlock, User, Verb
+from opsplanner.models import JobKind, JobState, PaybackJob, PaybackSession, SessionBlock, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.jobs import services as jobs_services
+from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import services as sessions_services
@@ -72,9 +73,9 @@ def record_session(session_id: int, record: Record, *, accepted: str = "", seen_
     if not now:
         return f"{job.reference} is recorded. The job is on its visit {job.visit}, which stays as it is."
     for verb in verbs:
-        jobs_services.set_job_state(job, verb, by=by)
+        jobs_services.set_job_state(job, verb, what=jobs_words.without_day(job.kind) if verb == "more to do" and job.kind is JobKind.STANDING else "", by=by)
     finishing_services.take_off_later_days(session, later, by=by)
-    return f"{job.reference} is recorded. {_what_next(job.state, len(later))}{back}"
+    return f"{job.reference} is recorded. {_what_next(job, len(later))}{back}"
 
 
 def _others_to_come(session: PaybackSession) -> bool:
@@ -98,8 +99,10 @@ def _words_of_record(session: PaybackSession) -> str:
     )
 
 
-def _what_next(state: JobState, off: int) -> str:
+def _what_next(job: PaybackJob, off: int) -> str:
     taken = f" {plural(off, 'One more session was', f'{off} more sessions were')} taken off." if off else ""
-    if state is JobState.WORK_DONE:
+    if job.state is JobState.WORK_DONE:
         return f"The work is done; who asked checks it.{taken}"
-    return "It is in the queue again." if state is JobState.ACCEPTED else "It goes on at its next session."
+    if job.kind is JobKind.STANDING and job.state is JobState.ACCEPTED:
+        return "It comes back by its rule, and has no day yet."
+    return "It is in the queue again." if job.state is JobState.ACCEPTED else "It goes on at its next session."

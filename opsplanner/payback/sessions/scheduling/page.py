@@ -48,7 +48,7 @@ def offer_of(job: ToPlace, chosen: str, *, more: Sequence[str] = (), late: str =
 
 def _needs(job: ToPlace) -> str:
     if job.kind is JobKind.STANDING:
-        return "A standing site, worked again and again"
+        return f"A standing site: {job.rule}"
     there = [f"{words_of_minutes(job.worked)} worked"] if job.worked else []
     there += [words_of_planned(job.planned)] if job.planned.places else []
     if not job.hours:

@@ -17,6 +17,8 @@ from opsplanner.payback.promises.rules import Wanted
 from opsplanner.payback.queue.queries import as_of, in_order
 from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
 from opsplanner.payback.show_rate.rules import Planned, ShowRates
+from opsplanner.payback.standing import queries as standing_queries
+from opsplanner.payback.standing import words as standing_words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
 
@@ -47,6 +49,10 @@ class ToPlace(NamedTuple):
     """The person-minutes of this visit that were worked."""
     planned: Planned
     """What is planned of it on days to come."""
+    rule: str = ""
+    """By what rule a standing site comes back, in words."""
+    people: int = 0
+    """How many people usually go to a standing site; 0: nobody said."""
 
     @property
     def still(self) -> int:
@@ -79,9 +85,14 @@ def _to_place(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def to_place(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
-    """Return the jobs that need a day, in the order of the queue, for who keeps the days; nobody else is told of any (two queries)."""
+    """Return the jobs that need a day, in the order of the queue, for who keeps the days; nobody else is told of any (two queries, and one where there are standing sites)."""
     held = promises_queries.all_worked_and_planned(rates)
     there = rows(_to_place(Reader.of(user)), asked_by(user, **as_of(today), states=SCHEDULABLE))
-    as_job = reading(ToPlace, there, "", "worked", "planned")
-    found = [as_job(row, *held.get(row.id, NOTHING)) for row in there]
+    ruled = standing_queries.rules_of([row.id for row in there if row.kind is JobKind.STANDING])
+    as_job = reading(ToPlace, there, "", "worked", "planned", "rule", "people")
+    found = []
+    for row in there:
+        rules = ruled.get(row.id, [])
+        said = standing_words.of_rules(rules, today) if row.kind is JobKind.STANDING else ""
+        found.append(as_job(row, *held.get(row.id, NOTHING), said, next((one.people for one in rules if one.holds_after(today)), 0)))
     return [job for job in found if job.waits]

@@ -21,11 +21,12 @@ def next_one(before: Sequence[str], done: str, still: Mapping[str, int]) -> str:
     return next((reference for reference in [*before[at:], *before[:at]] if reference in still and reference != done), "")
 
 
-def people_offered(left: int, still: int, minutes: float) -> int:
+def people_offered(left: int, still: int, minutes: float, usual: int = 0) -> int:
     """Return how many people are offered for a job in a slot: the places left, or fewer where fewer do what the job still needs.
 
     `still` is the person-minutes that are still to be planned (0: nobody knows how many), `minutes` what a place of the slot gives: how
-    long it is times the show rate of its crew that day. One at least, so that who asks for a full slot is told that it is full.
+    long it is times the show rate of its crew that day; `usual` how many go to a standing site (0: it is none). One at least, so that who
+    asks for a full slot is told that it is full.
     """
-    needed = ceil(round(still / minutes, 6)) if still > 0 and minutes > 0 else left
+    needed = ceil(round(still / minutes, 6)) if still > 0 and minutes > 0 else usual or left
     return max(1, min(left, needed))

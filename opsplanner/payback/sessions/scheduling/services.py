@@ -110,7 +110,8 @@ def take_off_session(session_id: int, *, why: str, seen_version: int, by: User) 
     session.job.changed_at = session.changed_at
     db.session.flush()
     return_to_queue(session.job, by=by, why=why)
-    back = " It is in the queue again." if session.job.state is JobState.ACCEPTED else ""
+    waits = session.job.state is JobState.ACCEPTED
+    back = (" It has no day planned any more." if session.job.kind is JobKind.STANDING else " It is in the queue again.") if waits else ""
     return f"{session.job.reference} is taken off {when}.{back}"
 
 

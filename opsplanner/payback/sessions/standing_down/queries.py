@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.database import rows
-from opsplanner.models import Crew, JobState, PaybackJob, PaybackSession, Slot, User
+from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, Slot, User
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.promises import rules as promises_rules
@@ -39,7 +39,7 @@ class PushedBack(NamedTuple):
     """What a stand-down pushes back, as far as the reader may see it."""
 
     off: tuple[Pushed, ...]
-    """What comes off its only day."""
+    """What comes off its only day. A standing site loses that date, and comes back on its next one."""
     missing: tuple[Pushed, ...]
     """What waits, and will or may miss its date by it."""
     later: int
@@ -70,10 +70,10 @@ def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def pushed_back(sessions: Collection[int], crew_id: int | None, user: User) -> PushedBack:
-    """Return what is pushed back when these sessions are stood down, and with `crew_id` the whole crew (ten queries)."""
+    """Return what is pushed back when these sessions are stood down, and with `crew_id` the whole crew (eleven queries)."""
     today, there, by = clock.today(), forecast_queries.ahead(), forecast_queries.basis()
     waiting = [one for one in queue_queries.waiting(user, today) if one.for_probation]
-    coming = [row for row in rows(_off(Reader.of(user)), asked_by(user, sessions=sorted(sessions))) if row.state is not JobState.ON_HOLD]
+    coming = [row for row in rows(_off(Reader.of(user)), asked_by(user, sessions=sorted(sessions))) if row.state is not JobState.ON_HOLD and row.kind is not JobKind.STANDING]
     before = forecast_queries.expected([(one.id, one.hours) for one in waiting], there, by)
     queue = [(queue_queries.place_of(one.rank, one.wanted_by, one.asked_at, one.id), one.id, one.hours) for one in waiting]
     for row in coming:

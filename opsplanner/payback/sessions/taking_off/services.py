@@ -15,6 +15,7 @@ from opsplanner.models import Crew, PaybackJob, PaybackSession, SessionState, Sl
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.days.slots.services import lock_jobs, lock_slots
 from opsplanner.payback.jobs import services as jobs_services
+from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.services import set_session_state
 from opsplanner.payback.sessions.taking_off import queries, rules
@@ -67,7 +68,7 @@ def return_to_queue(job: PaybackJob, *, by: User, why: str = "") -> None:
     """Give a job that has no session to come any more back to the queue."""
     verb = sessions_rules.job_without_day(job.state)
     if verb and not has_days_to_come(job):
-        jobs_services.set_job_state(job, verb, why=why, by=by, what="put it back into the queue")
+        jobs_services.set_job_state(job, verb, why=why, by=by, what=jobs_words.without_day(job.kind))
         db.session.flush()
 
 

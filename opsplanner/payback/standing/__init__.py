@@ -1,0 +1,1 @@
+"""Standing sites: jobs of Community Payback that come back by a rule, and are never finished by a session."""

@@ -1,0 +1,1 @@
+"""A standing site put on its next dates, in one press."""

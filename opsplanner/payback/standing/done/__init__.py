@@ -1,0 +1,1 @@
+"""What was done on a standing site in all: every figure opens its entries."""

@@ -1,0 +1,1 @@
+"""A standing site that is no longer wanted."""

@@ -1,0 +1,1 @@
+"""The rule by which a standing site comes back: given, and changed from a day on."""
