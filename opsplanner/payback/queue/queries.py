@@ -30,6 +30,7 @@ from opsplanner.models import Agency, AskerKind, Crew, JobKind, JobState, Paybac
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue.filters import QUEUE, WITHOUT_ACCOUNT, Filters
+from opsplanner.payback.queue.rules import FAR
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
@@ -39,7 +40,6 @@ TO_DECIDE_OR_DO = (JobState.REFERRED, JobState.ACCEPTED)
 """What waits for Probation itself."""
 ON_THEIR_WAY = (JobState.SCHEDULED, JobState.UNDER_WAY)
 WAITING_FOR_OTHERS = (JobState.INFORMATION_WANTED, JobState.ON_HOLD)
-FAR = date(2099, 12, 31)
 STANDS = and_(PaybackJob.kind == JobKind.STANDING, PaybackJob.state.in_(jobs_rules.ACCEPTED))
 """A standing site that is accepted and not over (`jobs.rules.stands`): it comes back by its rule, and waits in no queue."""
 
@@ -108,16 +108,6 @@ def _rank() -> ColumnElement[int]:
         (PaybackJob.state == JobState.DRAFT, 7),
         else_=8,
     )
-
-
-def place_of(rank: int, wanted_by: date | None, asked_at: datetime, id_: int) -> tuple[int, date, datetime, int]:
-    """Return where what waits for Probation stands in the queue, as `in_order` has it but for overdue decisions, which stand first by when they were due."""
-    return rank, (wanted_by or FAR) if rank == 2 else FAR, asked_at, id_
-
-
-def rank_of(kind: JobKind, wanted_by: date | None) -> int:
-    """Return the rank of a job that is accepted, as `_rank` has it."""
-    return 1 if kind is JobKind.RAPID else 2 if wanted_by else 3
 
 
 def in_order(query: Any) -> Any:

@@ -12,6 +12,7 @@ from opsplanner.models import JobKind, JobState, PaybackSession, SessionState, S
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.queue import queries as queue_queries
+from opsplanner.payback.queue import rules as queue_rules
 from opsplanner.payback.queue import words
 from opsplanner.payback.show_rate import queries, rules, services
 from opsplanner.payback.show_rate.rules import Came, Planned, Rate, ShowRates
@@ -137,6 +138,6 @@ def test_what_comes_off_its_day_is_put_where_the_queue_would_put_it(probation, m
         for days, kind, wanted in ((9, JobKind.USUAL, 0), (5, JobKind.USUAL, 20), (8, JobKind.RAPID, 0), (7, JobKind.USUAL, 12), (2, JobKind.RAPID, 3), (3, JobKind.USUAL, 0))
     ]
     queue = queue_queries.waiting(probation.coordinator, clock.today())
-    placed = sorted(jobs, key=lambda job: queue_queries.place_of(queue_queries.rank_of(job.kind, job.wanted_by), job.wanted_by, job.referred_at, job.id))
+    placed = sorted(jobs, key=lambda job: queue_rules.place_of(queue_rules.rank_of(job.kind, job.wanted_by), job.wanted_by, job.referred_at, job.id))
     assert [one.id for one in queue] == [job.id for job in placed]
-    assert [one.rank for one in queue] == [queue_queries.rank_of(job.kind, job.wanted_by) for job in placed]
+    assert [one.rank for one in queue] == [queue_rules.rank_of(job.kind, job.wanted_by) for job in placed]

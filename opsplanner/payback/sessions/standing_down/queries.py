@@ -18,6 +18,7 @@ from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.queue import queries as queue_queries
+from opsplanner.payback.queue import rules as queue_rules
 from opsplanner.payback.queue import words as queue_words
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Reader, asked_by
@@ -75,9 +76,9 @@ def pushed_back(sessions: Collection[int], crew_id: int | None, user: User) -> P
     waiting = [one for one in queue_queries.waiting(user, today) if one.for_probation]
     coming = [row for row in rows(_off(Reader.of(user)), asked_by(user, sessions=sorted(sessions))) if row.state is not JobState.ON_HOLD and row.kind is not JobKind.STANDING]
     before = forecast_queries.expected([(one.id, one.hours) for one in waiting], there, by)
-    queue = [(queue_queries.place_of(one.rank, one.wanted_by, one.asked_at, one.id), one.id, one.hours) for one in waiting]
+    queue = [(queue_rules.place_of(one.rank, one.wanted_by, one.asked_at, one.id), one.id, one.hours) for one in waiting]
     for row in coming:
-        key = queue_queries.place_of(queue_queries.rank_of(row.kind, row.wanted_by), row.wanted_by, row.referred_at or row.made_at, row.id)
+        key = queue_rules.place_of(queue_rules.rank_of(row.kind, row.wanted_by), row.wanted_by, row.referred_at or row.made_at, row.id)
         queue.insert(bisect(queue, (key,)), (key, row.id, row.hours))
     without = replace(there, free=[slot for slot in there.free if slot.crew_id != crew_id])
     after = forecast_queries.expected([(id_, hours) for _, id_, hours in queue], without, by)
