@@ -14,7 +14,10 @@ RARELY = (50_000, 20, 50)
 """How often Python looks for what nothing leads to any more: usually at every 700 objects, which took an eleventh of the CPU."""
 
 
-LONG = ("tests/journeys/", "tests/test_every_route.py", "tests/test_matrix.py", "tests/test_restricted.py")
+LONG = (
+    "tests/journeys/", "tests/test_every_route.py", "tests/test_matrix.py", "tests/test_restricted.py", "tests/demo/test_pages.py", "tests/demo/test_other_days.py",
+    "tests/test_real_use.py", "tests/test_cli.py", "tests/mail/test_worker.py",
+)
 """What takes long, and would be waited for at the end of the run."""
 
 
@@ -35,9 +38,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if test in tried:
                 items.remove(item)
             tried.add(test)
+    items.sort(key=_turn)
 
 
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))  # one worker begins with them, and the others take the rest off it
+def _turn(item: pytest.Item) -> int:
+    """When its turn is: what takes long first, PostgreSQL last. Each worker begins with a third of all, and takes the rest off the others.
+
+    So PostgreSQL's selects are built and its database is copied by one worker, not by three.
+    """
+    case = getattr(item, "callspec", None)
+    return 0 if item.nodeid.startswith(LONG) else 1 + (case is not None and "postgresql" in case.params.values())
 
 
 @pytest.hookimpl(tryfirst=True)
