@@ -6,19 +6,21 @@ in the way) and `keep()` after it. (docs/maintainers.md, "What is kept ready")
 
 from alembic import op
 
-from opsplanner.figures.sums import ALL_COUNT, CELL, COUNTED, FACTS, FIGURES, SINCE_0047, SINCE_0052, YEAR, added_up
+from opsplanner.figures.sums import ALL_COUNT, CELL, COUNTED, FACTS, FIGURES, SINCE_0047, SINCE_0052, SINCE_0108, YEAR, added_up
 
 CREDITED = f"""SELECT 'priority' AS split, {FACTS}, l.sign, l.split_id
 FROM ({{links}}) l JOIN outcome_entry e ON e.id = l.entry_id LEFT JOIN operation o ON o.id = e.operation_id WHERE {COUNTED} AND {{credited}}"""
 LINKS = {
-    "INSERT": "SELECT NEW.entry_id AS entry_id, NEW.priority_id AS split_id, 1 AS sign "
-    "UNION ALL SELECT NEW.entry_id, 0, -1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = NEW.entry_id)",
-    "DELETE": "SELECT OLD.entry_id AS entry_id, OLD.priority_id AS split_id, -1 AS sign "
-    "UNION ALL SELECT OLD.entry_id, 0, 1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = OLD.entry_id AND p.priority_id <> OLD.priority_id)",
+    "INSERT": "SELECT NEW.entry_id AS entry_id, NEW.priority_id AS split_id, {told} AS told, 1 AS sign "
+    "UNION ALL SELECT NEW.entry_id, 0, NULL, -1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = NEW.entry_id)",
+    "DELETE": "SELECT OLD.entry_id AS entry_id, OLD.priority_id AS split_id, {told} AS told, -1 AS sign "
+    "UNION ALL SELECT OLD.entry_id, 0, NULL, 1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = OLD.entry_id AND p.priority_id <> OLD.priority_id)",
+    "BEFORE UPDATE": "SELECT OLD.entry_id AS entry_id, OLD.priority_id AS split_id, {told} AS told, -1 AS sign",
+    "AFTER UPDATE": "SELECT NEW.entry_id AS entry_id, NEW.priority_id AS split_id, {told} AS told, 1 AS sign",
 }
 """What is told before a figure is credited to a priority, or to one less: the last that goes leaves it among those that have none."""
-LINKS_ADDED = """SELECT entry_id, priority_id AS split_id, 1 AS sign FROM added
-UNION ALL SELECT entry_id, 0, -1 FROM added n GROUP BY entry_id HAVING count(*) = (SELECT count(*) FROM entry_priority p WHERE p.entry_id = n.entry_id)"""
+LINKS_ADDED = """SELECT entry_id, priority_id AS split_id, {told} AS told, 1 AS sign FROM added
+UNION ALL SELECT entry_id, 0, NULL, -1 FROM added n GROUP BY entry_id HAVING count(*) = (SELECT count(*) FROM entry_priority p WHERE p.entry_id = n.entry_id)"""
 """The same of all that one statement has credited, after it, on PostgreSQL."""
 
 ENTRY = ("measure_id", "hundredths", "exactness", "agency_id", "ward_id", "ends_on", "operation_id", "plan_year_id", "review", "superseded")
@@ -26,13 +28,19 @@ AT = {
     "0024": (ALL_COUNT, ALL_COUNT, ()),
     "0047": (SINCE_0047, "NOT e.also_reported", ("also_reported",)),
     "0052": (SINCE_0052, "NOT e.also_reported AND (e.told_by_id IS NULL OR l.split_id <> 0)", ("also_reported", "told_by_id", "ward_told_by_id")),
+    "0108": (
+        SINCE_0108, "NOT e.also_reported AND CASE WHEN l.split_id = 0 THEN e.told_by_id ELSE l.told END IS NULL", ("also_reported", "told_by_id", "ward_told_by_id"),
+    ),
 }
 """Since which migration which figures are in the sums, which of their credits are, and which more columns of a figure that depends on."""
-NOW = "0052"
+NOW = "0108"
+TOLD, TOLD_SINCE = ("told_by_id",), "0108"
+"""Which columns of a credit make a difference, and since which migration they are there."""
 OPERATION = ("type_id", "restricted", "figures_released", "state")
 CHANGES = (
     ("outcome_entry", "AFTER INSERT", ()), ("outcome_entry", "BEFORE UPDATE", ENTRY), ("outcome_entry", "AFTER UPDATE", ENTRY), ("outcome_entry", "BEFORE DELETE", ()),
     ("entry_priority", "BEFORE INSERT", ()), ("entry_priority", "BEFORE DELETE", ()),
+    ("entry_priority", "BEFORE UPDATE", TOLD), ("entry_priority", "AFTER UPDATE", TOLD),
     ("operation", "BEFORE UPDATE", OPERATION), ("operation", "AFTER UPDATE", OPERATION),
 )
 """When a trigger works, and which columns make a difference. A figure is taken out before it changes, and put in after it."""
@@ -83,12 +91,16 @@ def fill(at: str = NOW) -> None:
 def keep(at_migration: str = NOW) -> None:
     """Let every change be told to the sums from now on, as they were kept since that migration (`AT`)."""
     counts, credited, more = AT[at_migration]
+    has_told = at_migration >= TOLD_SINCE
     for table, at, names in _changes():
+        if names is TOLD and not has_told:
+            continue
         columns = (*names, *more) if names is ENTRY else names
         when, verb = at.split()
         name, row = _name(table, at), "OLD" if verb == "DELETE" else "NEW"
         if table == "entry_priority":
-            cells = CREDITED.format(links=LINKS[verb], year=_year(), credited=credited)
+            told = f"{'OLD' if when == 'BEFORE' and verb != 'INSERT' else 'NEW'}.told_by_id" if has_told else "NULL"
+            cells = CREDITED.format(links=LINKS.get(at, LINKS.get(verb, "")).format(told=told), year=_year(), credited=credited)
         else:
             cells = _figures(f"e.{'operation_id' if table == 'operation' else 'id'} = {row}.id", -1 if when == "BEFORE" else 1, counts)
         only = f" OF {', '.join(columns)}" if columns else ""
@@ -101,7 +113,7 @@ def keep(at_migration: str = NOW) -> None:
         op.execute(f"CREATE TRIGGER {name} {at}{only} ON {table} FOR EACH ROW{f' WHEN ({differs})' if columns else ''} {body}")
     for table, (figures, locks) in {} if _on_sqlite() else ADDED.items():
         name = _name(table, "AFTER INSERT")
-        _function(name, figures.format(entries="added", of="true", sign=1, year=_year(), counts=counts, credited=credited), locks, "NULL")
+        _function(name, figures.format(entries="added", of="true", sign=1, year=_year(), counts=counts, credited=credited, told="told_by_id" if has_told else "NULL"), locks, "NULL")
         op.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
 
 

@@ -37,6 +37,7 @@ from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.risks import queries as risks_queries
 from opsplanner.resources import queries as resources_queries
 from opsplanner.returns import queries as returns_queries
+from opsplanner.returns.expected import queries as expected_queries
 from opsplanner.scrutiny import queries as scrutiny_queries
 from tests.browser import text_of
 from tests.queries import queries_of
@@ -94,6 +95,7 @@ FUNCTIONS = {
     meetings_queries.decisions: (1,),
     meetings_queries.attendance: (1,),
     returns_queries.expected: (),
+    expected_queries.credited: (),
     returns_queries.answers: (),
     returns_queries.periods: (),
     actions_queries.place_of: (1,),

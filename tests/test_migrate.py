@@ -463,6 +463,28 @@ def test_of_figures_of_before_0052_none_came_of_a_return_and_all_are_in_the_sums
         assert _summed(connection) == [(*one[:3], 700, 1) for one in before], "what changes afterwards is in the sums too"
 
 
+def test_credits_of_before_0108_stay_in_their_sums_and_what_a_return_tells_leaves_them(old: Old) -> None:
+    with old.at("0094") as connection:
+        _insert(connection, "agency", id=1, code="council", name="Council", kind="council")
+        _insert(connection, "user", id=1, email="a@b.example", agency_id=1, role="coordinator")
+        _insert(connection, "measure", id=1, code="removed", name="Vehicles removed", shape="count")
+        _insert(connection, "plan_year", id=1, code="2025/26", starts_on=date(2025, 4, 1), ends_on=date(2026, 3, 31))
+        _insert(connection, "priority", id=1, plan_year_id=1, code="theft")
+        day = {"starts_on": date(2026, 3, 31), "ends_on": date(2026, 3, 31), "exactness": "exact", "review": "recorded", "superseded": False}
+        _insert(connection, "outcome_entry", id=1, hundredths=400, reference="published/removed/1", **day)
+        _insert(connection, "entry_priority", entry_id=1, priority_id=1)
+        _insert(connection, "expected_return", id=1, kind="month", starts_on=date(2026, 3, 1))
+        _insert(connection, "service_return", id=1, reference="RETURN-2026-001", expected_id=1, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), counts_from=date(2026, 3, 1), answer="figures")
+    with old.brought_up() as connection, connection.begin():
+        credited = ("priority", "everybody", 2025, 400, 1)
+        assert credited in _summed(connection)
+        assert connection.execute(text("SELECT entry_id, told_by_id, ward_told_by_id FROM entry_priority")).all() == [(1, None, None)]
+        connection.execute(text("UPDATE entry_priority SET told_by_id = 1"))
+        assert credited not in _summed(connection)
+        connection.execute(text("UPDATE entry_priority SET told_by_id = NULL"))
+        assert credited in _summed(connection)
+
+
 def test_figures_of_indicators_of_before_0049_are_final_and_the_packs_and_nobody_keeps_them(old: Old) -> None:
     with old.at("0047") as connection:
         _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))

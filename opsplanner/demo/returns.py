@@ -38,14 +38,17 @@ class Kept(NamedTuple):
     silent: int = 1
     later: bool = False
     """Of the newest period it is said that its figures come later."""
+    priorities: tuple[str, ...] = ()
 
 
 COUNCIL = ("staff@council.example", "enforcement@council.example")
 FIRE = ("watch@fire.example", "coordinator@fire.example")
 """Owner and deputy."""
+STREETS = ("street-scene",)
+"""The plan has these among the highlights of 2010/11 of that priority, and the fire service's under none."""
 RETURNS = (
-    Kept("council", "litter-penalty-notices", "month", COUNCIL, 10, (31, 28, 34, 37, 30, 26, 22, 19, 24, 29, 33, 38, 35, 41), by_ward=True),
-    Kept("council", "potholes-repaired", "month", COUNCIL[::-1], 10, (812, 790, 845, 901, 930, 1_004, 1_130, 1_192, 1_080, 960, 884, 902), silent=2),
+    Kept("council", "litter-penalty-notices", "month", COUNCIL, 10, (31, 28, 34, 37, 30, 26, 22, 19, 24, 29, 33, 38, 35, 41), by_ward=True, priorities=STREETS),
+    Kept("council", "potholes-repaired", "month", COUNCIL[::-1], 10, (812, 790, 845, 901, 930, 1_004, 1_130, 1_192, 1_080, 960, 884, 902), silent=2, priorities=STREETS),
     Kept("fire", "home-safety-visits", "quarter", FIRE, 15, (402, 388, 371, 395, 410, 424), includes=True, silent=0),
     Kept("fire", "schools-visited", "quarter", FIRE, 15, (5, 4, 6, 3, 5), later=True),
 )
@@ -74,7 +77,7 @@ def send(today: date) -> None:
 def _send(kept: Kept, agency: Agency, measure: Measure, owner: User, deputy: User, manager: User, today: date) -> None:
     spans = list(reversed(ended(kept.kind, today, len(kept.values) + kept.silent)))
     first = spans[0]
-    asked = Asked(owner.id, deputy.id, kept.due_days, kept.kind == "month", kept.by_ward)
+    asked = Asked(owner.id, deputy.id, kept.due_days, kept.kind == "month", kept.by_ward, kept.priorities)
     expected_services.expect(agency.id, measure.id, first, asked, by=manager)
     line = db.session.scalars(select(ExpectedReturn).where(ExpectedReturn.agency_id == agency.id, ExpectedReturn.measure_id == measure.id)).one()
     back_to(clock.to_utc(first.starts_on, time(10)))

@@ -13,8 +13,10 @@ COUNTED = "NOT e.superseded AND (e.operation_id IS NULL OR CASE WHEN o.restricte
 ALL_COUNT, SINCE_0047 = "1 = 1", "(s.split = 'agency' OR NOT e.also_reported)"
 SINCE_0052 = f"""{SINCE_0047} AND CASE s.split WHEN 'type' THEN 1 = 1 WHEN 'ward' THEN e.ward_told_by_id IS NULL
   WHEN 'priority' THEN e.told_by_id IS NULL OR p.priority_id IS NOT NULL ELSE e.told_by_id IS NULL END"""
+SINCE_0108 = SINCE_0052.replace("e.told_by_id IS NULL OR p.priority_id IS NOT NULL", "CASE WHEN p.priority_id IS NULL THEN e.told_by_id ELSE p.told_by_id END IS NULL")
 """Which of them are in the sums of which split: before and since 0047, by which another agency's figure can count for both; since 0052, by which a
-return can count for what operations recorded, or for other returns. A return is of no type and credited to no priority, so there it counts for nothing."""
+return can count for what operations recorded, or for other returns. A return is of no type, so there it counts for nothing; nor was it credited to a
+priority before 0108, since which one counts for what is credited to the same."""
 
 FIGURES = f"""SELECT s.split, {FACTS}, {{sign}} AS sign,
   coalesce(CASE s.split WHEN 'agency' THEN e.agency_id WHEN 'ward' THEN e.ward_id WHEN 'type' THEN o.type_id WHEN 'priority' THEN p.priority_id END, 0) AS split_id
@@ -34,7 +36,7 @@ YEAR = {
 }
 
 
-def added_up(dialect: str, of: str, counts: str = SINCE_0052) -> str:
+def added_up(dialect: str, of: str, counts: str = SINCE_0108) -> str:
     """Return the statement that puts all figures `of` which an SQL condition holds (their table is `e`) into their sums at once."""
     cell = ", ".join(CELL)
     figures = FIGURES.format(entries="outcome_entry", of=of, sign=1, year=YEAR[dialect], counts=counts)

@@ -144,7 +144,7 @@ from opsplanner.models.report import (
 )
 from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.return_file import FileState, ReturnColumns, ReturnFile, ReturnOfFile
-from opsplanner.models.returns import Answer, ExpectedReturn, PeriodState, ReturnPeriod, ServiceReturn
+from opsplanner.models.returns import Answer, ExpectedReturn, PeriodState, ReturnPeriod, ServiceReturn, return_priority
 from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, ScrutinyClock, ScrutinyMatter, Sitting, SittingState
 from opsplanner.models.search import SearchEntry
 from opsplanner.models.series import Series, SeriesDate
@@ -158,8 +158,8 @@ __all__ = [
     "MatterKind", "MatterState", "Measure", "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationImport", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
-    "Proposal", "ProposalState", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
-    "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Solved", "Split", "StaffCycle", "StaffCycleDay",
-    "StaffException", "StandDownCause", "StandingRule", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
+    "Proposal", "ProposalState", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "return_priority", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
+    "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Solved", "Split", "StaffCycle", "StaffCycleDay", "StaffException", "StandDownCause",
+    "StandingRule", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

@@ -19,8 +19,17 @@ entry_priority = Table(
     db.metadata,
     Column("entry_id", Integer, ForeignKey("outcome_entry.id"), primary_key=True),
     Column("priority_id", Integer, ForeignKey("priority.id"), primary_key=True, index=True),
+    Column("told_by_id", Integer, ForeignKey("service_return.id")),
+    Column("ward_told_by_id", Integer, ForeignKey("service_return.id")),
+    *(
+        Index(f"ix_entry_priority_{name}", "entry_id", "priority_id", sqlite_where=text(f"{name}_by_id IS NOT NULL"), postgresql_where=text(f"{name}_by_id IS NOT NULL"))
+        for name in ("told", "ward_told")
+    ),
 )
-"""The priorities that an entry is credited to: copied when it is recorded, frozen at sign-off."""
+"""The priorities that an entry is credited to: copied when it is recorded, frozen at sign-off. A return's are those of its line in the collection calendar.
+
+`told_by_id` is the return that counts for it among what is credited to that priority, `ward_told_by_id` the same among what is of its ward besides.
+"""
 
 
 class Exactness(enum.Enum):

@@ -5,13 +5,21 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, db
 from opsplanner.models.kinds import stored
 from opsplanner.models.people import Agency
 from opsplanner.models.plan import Measure
+
+return_priority = Table(
+    "return_priority",
+    db.metadata,
+    Column("expected_id", Integer, ForeignKey("expected_return.id"), primary_key=True),
+    Column("priority_code", String(60), primary_key=True),
+)
+"""The priorities that the figures of an expected return are credited to, by their codes, which last across plan years."""
 
 
 class ExpectedReturn(db.Model):

@@ -75,7 +75,8 @@ class _Figures:
         self.first = {e.code: e for e in db.session.scalars(select(OutcomeEntry).where(OutcomeEntry.code.is_not(None)))}
         self.after = {e.corrects_id: e for e in db.session.scalars(select(OutcomeEntry).where(OutcomeEntry.corrects_id.is_not(None)))}
         self.credited: dict[int, set[int]] = defaultdict(set)
-        for entry_id, priority_id in db.session.execute(select(entry_priority).join(OutcomeEntry, OutcomeEntry.id == entry_priority.c.entry_id)):
+        credit = (entry_priority.c.entry_id, entry_priority.c.priority_id)
+        for entry_id, priority_id in db.session.execute(select(*credit).join(OutcomeEntry, OutcomeEntry.id == entry_priority.c.entry_id)):
             self.credited[entry_id].add(priority_id)
 
     def load(self, report: LoadReport, published: Published, why: str) -> None:

@@ -32,10 +32,14 @@ def kind_words(kind: str) -> str:
     return f"each {KINDS[kind].lower()}"
 
 
-def expected_words(kind: str, first: str, days: int, working: bool, by_ward: bool, owner: str, deputy: str) -> str:
-    """Return what is asked for: "each month from June 2026, by ward, due 10 working days after its end; owner A. Colleague, deputy nobody"."""
+def expected_words(kind: str, first: str, days: int, working: bool, by_ward: bool, owner: str, deputy: str, credited: str = "") -> str:
+    """Return what is asked for: "each month from June 2026, by ward, due 10 working days after its end; owner A. Colleague, deputy nobody".
+
+    `credited` names the priorities under which it counts.
+    """
     wards = ", by ward" if by_ward else ""
-    return f"{kind_words(kind)} from {first}{wards}, due {due_words(days, working)}; owner {owner or 'nobody'}, deputy {deputy or 'nobody'}"
+    credited = f"; counts under {credited}" if credited else ""
+    return f"{kind_words(kind)} from {first}{wards}, due {due_words(days, working)}; owner {owner or 'nobody'}, deputy {deputy or 'nobody'}{credited}"
 
 
 def expects(measure: str, agency: str, asked: str) -> str:

@@ -70,7 +70,7 @@ def operations(*where) -> list[Operation]:
 def check_entries() -> None:
     """Hold every entry against its operation and against the rules of review."""
     credited: dict[int, set[int]] = {}
-    for entry_id, priority_id in db.session.execute(select(entry_priority)):
+    for entry_id, priority_id in db.session.execute(select(entry_priority.c.entry_id, entry_priority.c.priority_id)):
         credited.setdefault(entry_id, set()).add(priority_id)
     of: dict[int, set[int]] = {}
     for operation_id, priority_id in db.session.execute(select(operation_priority.c.operation_id, operation_priority.c.priority_id)):

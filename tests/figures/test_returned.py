@@ -29,6 +29,7 @@ from opsplanner.models import (
     Measure,
     Operation,
     OutcomeEntry,
+    Priority,
     ServiceReturn,
     User,
 )
@@ -121,10 +122,12 @@ def ledger(make, app):
         expected = ExpectedReturn(
             measure_id=what.id, agency_id=council.id, kind="month", starts_on=date(APRIL, 4, 1), due_days=10, due_working=True, by_ward=False, version=1,
         )
-        db.session.add(expected)
+        priorities = [Priority(plan_year_id=year.id, code=code, name=f"Priority {code}") for code in "ab"]
+        db.session.add_all([expected, *priorities])
         db.session.commit()
         found = SimpleNamespace(
-            council=council, measure=what, wards=wards, year=year, operations=operations, days=days, boss=boss, expected=expected.id, kind=kind, office=make.user(make.office()),
+            council=council, measure=what, wards=wards, year=year, operations=operations, days=days, boss=boss, expected=expected.id, kind=kind,
+            priorities=[one.id for one in priorities], office=make.user(make.office()),
         )
         db.session.remove()
     return found
@@ -143,11 +146,19 @@ def work(app, verb, *args, **more):
 def record(ledger, n, number, ward) -> None:
     """The council records a figure of an operation."""
     operation = db.session.get_one(Operation, ledger.operations[n].id, options=[db.selectinload(Operation.priorities)])
-    origin = Origin(ledger.days[n], ledger.days[n], operation, plan_year_id=ledger.year.id, priorities=operation.priorities if n % 2 else ())
+    origin = Origin(ledger.days[n], ledger.days[n], operation, plan_year_id=ledger.year.id, priorities=_priorities(ledger, CREDITED[n % 4]))
     figures_services.record_entry(*_of(ledger), Figure(number * 100, ward_id=ward), origin, by=_by(ledger))
 
 
-def send(ledger, number, figures, *, includes=False, so_far=False) -> int:
+CREDITED = ("", "a", "ab", "b")
+"""To which of two priorities something is credited."""
+
+
+def _priorities(ledger, names) -> list[Priority]:
+    return [db.session.get_one(Priority, ledger.priorities["ab".index(name)]) for name in names]
+
+
+def send(ledger, number, figures, *, includes=False, so_far=False, credited="") -> int:
     """The council sends a return of the n-th month: figures by ward (None: of no one ward)."""
     of = span(number)
     count = len(db.session.scalars(select(ServiceReturn.id)).all()) + 1
@@ -158,7 +169,7 @@ def send(ledger, number, figures, *, includes=False, so_far=False) -> int:
     db.session.add(one)
     db.session.flush()
     for ward, quantity in figures.items():
-        origin = Origin(one.counts_from, of.ends_on, return_id=one.id, source=one.reference, plan_year_id=ledger.year.id)
+        origin = Origin(one.counts_from, of.ends_on, return_id=one.id, source=one.reference, plan_year_id=ledger.year.id, priorities=_priorities(ledger, credited))
         figures_services.record_entry(*_of(ledger), Figure(quantity * 100, ward_id=ward), origin, by=_by(ledger))
     return one.id
 
@@ -174,6 +185,11 @@ def _by(ledger) -> User:
 def total(user, **more) -> int:
     """What all that is chosen comes to."""
     return sum((one.hundredths or 0) // 100 for one in totals_queries.by_measure(Selection(**more), user))
+
+
+def cell(table, row, column) -> int:
+    """What a cell of a table comes to."""
+    return sum(one.hundredths // 100 for one in table.get((row, column), {}).values())
 
 
 def chosen(name, *ids) -> dict[str, Choice]:
@@ -252,7 +268,7 @@ def test_what_is_taken_back_corrected_or_moved_to_another_ward_is_settled_anew(a
         db.session.remove()
 
 
-SENT = st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.sampled_from(("whole", "here", "both"))), max_size=5, unique_by=lambda one: one[0])
+SENT = st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.sampled_from(("whole", "here", "both")), st.sampled_from(CREDITED)), max_size=5, unique_by=lambda one: one[0])
 RECORDED = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2), st.integers(1, 9)), max_size=5, unique_by=lambda one: one[:2])
 
 
@@ -263,23 +279,23 @@ def test_every_total_is_what_an_independent_sum_takes(app, ledger, returns, reco
     shapes = {"whole": {None: 100}, "here": {here: 40}, "both": {here: 40, there: 70}}
 
     def sending():
-        for number, so_far, shape in returns:
-            work(app, send, ledger, number, {ward: more + number for ward, more in shapes[shape].items()}, includes=includes, so_far=so_far)
+        for number, so_far, shape, credited in returns:
+            work(app, send, ledger, number, {ward: more + number for ward, more in shapes[shape].items()}, includes=includes, so_far=so_far, credited=credited)
 
     def recording():
         for n, ward, quantity in recorded:
             work(app, record, ledger, n, quantity, (here, there, None)[ward])
 
-    everywhere = [(sent(i, number, includes=includes, so_far=so_far), shapes[shape], number) for i, (number, so_far, shape) in enumerate(returns)]
+    everywhere = [(sent(i, number, includes=includes, so_far=so_far), shapes[shape], number, credited) for i, (number, so_far, shape, credited) in enumerate(returns)]
 
-    def independent(since, until, ward=...):
-        family = [one for one, of, _ in everywhere if ward is ... or ward in of]
+    def independent(since, until, ward=..., priority=""):
+        family = [one for one, of, _, credited in everywhere if (ward is ... or ward in of) and priority in credited]
         taken = best(within(family, since, until))
-        added = sum(more + number for one, of, number in everywhere if one.id in taken for at, more in of.items() if ward in (..., at))
+        added = sum(more + number for one, of, number, _ in everywhere if one.id in taken for at, more in of.items() if ward in (..., at))
         told = [one for one in family if one.id in taken and includes]
         for n, at, quantity in recorded:
             day = ledger.days[n]
-            if since <= day <= until and ward in (..., (here, there, None)[at]) and not any(one.counts_from <= day <= one.ends_on for one in told):
+            if priority in CREDITED[n % 4] and since <= day <= until and ward in (..., (here, there, None)[at]) and not any(one.counts_from <= day <= one.ends_on for one in told):
                 added += quantity
         return added
 
@@ -296,6 +312,15 @@ def test_every_total_is_what_an_independent_sum_takes(app, ledger, returns, reco
                 days = span(a).starts_on, span(b).ends_on
                 assert total(user, since=days[0], until=days[1]) == independent(*days), MONTHS[a]
                 assert total(user, since=days[0], until=days[1], **chosen("ward", here)) == independent(*days, here)
+            by_priority = comparing.crossed(Selection(**chosen("measure", ledger.measure.id)), user, "priority", "month")
+            in_wards = comparing.crossed(Selection(**chosen("measure", ledger.measure.id)), user, "priority", "ward")
+            for name, id_ in zip("ab", ledger.priorities, strict=True):
+                assert total(user, **chosen("priority", id_)) == independent(*year, priority=name)
+                assert total(user, **chosen("priority", id_), **chosen("ward", here)) == independent(*year, here, name)
+                assert total(user, **chosen("priority", id_), since=span(0).starts_on, until=span(1).ends_on) == independent(span(0).starts_on, span(1).ends_on, priority=name)
+                assert cell(in_wards, id_, here) == independent(*year, here, name)
+                for number in range(3):
+                    assert cell(by_priority, id_, APRIL * 12 + 3 + number) == independent(span(number).starts_on, span(number).ends_on, priority=name)
             assert total(user, **chosen("type", ledger.kind.id)) == sum(one[2] for one in recorded)
             crossed = comparing.crossed(Selection(**chosen("measure", ledger.measure.id)), user, "ward", "month")
             for number in range(3):
@@ -303,6 +328,7 @@ def test_every_total_is_what_an_independent_sum_takes(app, ledger, returns, reco
                 assert sum(one.hundredths for one in crossed.get((here, key), {}).values()) == 100 * independent(*days, here)
     finally:
         with app.app_context(), unit_of_work():
+            db.session.execute(db.text("DELETE FROM entry_priority"))
             db.session.execute(db.update(OutcomeEntry).values(told_by_id=None, ward_told_by_id=None, return_id=None))
         with app.app_context():
             for table in ("entry_priority", "outcome_entry", "service_return"):

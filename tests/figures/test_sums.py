@@ -67,17 +67,17 @@ def anew() -> dict[tuple[Any, ...], tuple[int, int]]:
     hundredths: Counter[tuple[Any, ...]] = Counter()
     entries: Counter[tuple[Any, ...]] = Counter()
     operations = {one.id: one for one in db.session.execute(select(Operation.id, Operation.type_id, Operation.state, Operation.restricted, Operation.figures_released))}
-    priorities: dict[int, list[int]] = {}
-    for entry_id, priority_id in db.session.execute(select(entry_priority)):
-        priorities.setdefault(entry_id, []).append(priority_id)
+    priorities: dict[int, list[tuple[int, bool]]] = {}
+    for link in db.session.execute(select(entry_priority)):
+        priorities.setdefault(link.entry_id, []).append((link.priority_id, link.told_by_id is not None))
     for entry in db.session.execute(select(OutcomeEntry.__table__).where(OutcomeEntry.superseded.is_(False))):
         of, seen = operations.get(entry.operation_id), "everybody"
         if of:
             seen = ("nameless" if of.figures_released else "") if of.restricted else "most" if of.state is not OperationState.DRAFT else ""
         if not seen:
             continue
-        told, in_ward = entry.told_by_id is not None, entry.ward_told_by_id is not None  # by a return, which is of no type and no priority
-        splits = [*([] if told else [("whole", 0)]), *(("priority", one) for one in priorities.get(entry.id, [] if told else [0]))]
+        told, in_ward = entry.told_by_id is not None, entry.ward_told_by_id is not None  # by a return, which is of no type
+        splits = [*([] if told else [("whole", 0)]), *(("priority", one) for one, told_there in priorities.get(entry.id, [(0, told)]) if not told_there)]
         splits += [(name, id_) for name, id_ in (("ward", None if in_ward else entry.ward_id), ("type", of and of.type_id)) if id_ is not None]
         splits = [*([] if told else [("agency", entry.agency_id)]), *([] if entry.also_reported else splits)]
         for split in splits:

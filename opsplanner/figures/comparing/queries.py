@@ -129,7 +129,7 @@ def _crossed(reader: Reader, chosen: Chosen, across: str, down: str, totals: boo
     if down and totals:
         levels += [(across, "")] if not _added_from_cells(chosen, across, down) else []
         levels += [("", down)] if not _added_from_cells(chosen, down, across) else []
-    operations = _latest(reader, replace(chosen, by=frozenset({across, down})))
+    operations = _latest(reader, replace(chosen, by=frozenset({across, down} - {PRIORITY})))  # which joins no credit
     summed = union_all(*(one for level in levels for one in _level(reader, chosen, *level, operations, latest))).subquery()
     query = select(*list(summed.c), Measure.name, Measure.unit, Measure.shape).select_from(summed)
     return query.outerjoin(Measure, Measure.id == summed.c.measure_id)  # figures that are only counted are of none

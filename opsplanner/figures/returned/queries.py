@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT
-from opsplanner.models import Agency, Measure, OutcomeEntry, ServiceReturn, User
+from opsplanner.models import Agency, Measure, OutcomeEntry, ServiceReturn, User, entry_priority
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, values
 
 
 class Taken(NamedTuple):
@@ -41,10 +41,19 @@ def taken(selection: Selection, user: User) -> list[Taken]:
 @built_once
 def _taken(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     entry, told = OutcomeEntry, replace(chosen, names=chosen.names | {"told"})
-    by = entry.ward_told_by_id if "ward" in chosen.names else entry.told_by_id
+    by = _teller("ward_told_by_id" if "ward" in chosen.names else "told_by_id", credited="priority" in chosen.names)
     returned = func.sum(case((entry.return_id.is_not(None), 1), else_=0))
     alike = (Measure.name.label("measure"), called(Agency.short_name, ServiceReturn.ends_on).label("agency"), ServiceReturn.counts_from, ServiceReturn.ends_on)
     query = select(*alike, (func.count() - returned).label("recorded"), returned.label("returned")).select_from(entry)
     query = query.join(ServiceReturn, ServiceReturn.id == by).join(Measure, Measure.id == entry.measure_id).join(Agency, Agency.id == entry.agency_id)
     query = query.where(Measure.shape == COUNT, told.named(reader)).group_by(ServiceReturn.id, Measure.id, Agency.id, *alike)
     return query.order_by(ServiceReturn.ends_on.desc(), Measure.name, ServiceReturn.id)
+
+
+def _teller(name: str, *, credited: bool) -> ColumnElement[int]:
+    """The return that counts for a figure: in all, or, where a priority is chosen, among what is credited to it (a figure is so to one of a choice)."""
+    link = entry_priority.c
+    if not credited:
+        return OutcomeEntry.__table__.c[name]
+    of_it = select(func.max(link[name])).where(link.entry_id == OutcomeEntry.id, link.priority_id.in_(values("priority")))
+    return of_it.correlate(OutcomeEntry).scalar_subquery()

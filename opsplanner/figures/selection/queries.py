@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, exists, func, literal_column, or_, select, true
 
 from opsplanner import clock
 from opsplanner.access import among_visible, visible_to
@@ -160,25 +160,33 @@ class Chosen(Shape):
         return [told if "told" in self.names else ~told]
 
     def _in_a_return(self) -> ColumnElement[bool]:
-        """True for what the return that counts for it tells in the same total: that is of the same ward, and wholly within the same days, or month, or quarter.
+        """True for what the return that counts for it tells in the same total: of the same ward and priority, and wholly within the same days, or month, or quarter.
 
-        A return is of no operation and credited to no priority: what is of one counts there by itself.
+        A return is of no operation: what is of one counts there by itself. Among what is credited to no priority that counts which counts in all.
         """
-        entry = OutcomeEntry
-        teller = entry.ward_told_by_id if "ward" in self._asked else entry.told_by_id
-        told: list[ColumnElement[bool]] = [teller.is_not(None)]
-        if self._asked & {"type", "operation"}:
-            told.append(entry.operation_id.is_(None))
-        if "priority" in self._asked:
-            told.append(~exists().where(entry_priority.c.entry_id == entry.id).correlate(OutcomeEntry))
-        sent, within = ServiceReturn.__table__.c, []
+        entry, link = OutcomeEntry, entry_priority.alias("told_link").c
+        teller, name = (entry.ward_told_by_id, "ward_told_by_id") if "ward" in self._asked else (entry.told_by_id, "told_by_id")
+        of_none = entry.operation_id.is_(None) if self._asked & {"type", "operation"} else true()
+        if "priority" not in self._asked:
+            return and_(teller.is_not(None), of_none, self._tells(teller))
+        credited = link.priority_id == entry_priority.c.priority_id if "priority" in self.by else link.priority_id.in_(values("priority"))
+        of_it = exists().where(link.entry_id == entry.id, credited, link[name].is_not(None), self._tells(link[name])).correlate(OutcomeEntry, entry_priority)
+        if "priority" not in self.by:
+            return and_(of_none, of_it)
+        of_nothing = and_(entry_priority.c.priority_id.is_(None), teller.is_not(None), self._tells(teller))
+        return and_(of_none, or_(of_nothing, of_it))
+
+    def _tells(self, teller: Any) -> ColumnElement[bool]:
+        """True where a return is wholly within the chosen days, and in the month or the quarter of the figure that it tells."""
+        entry, sent = OutcomeEntry, ServiceReturn.__table__.c
+        within: list[ColumnElement[bool]] = []
         if "days" in self.names:
             within += [sent.counts_from >= value("since", Date), sent.ends_on <= value("until", Date)]
         for name, each in EACH.items():
             if name in self.by:
                 same = and_(months(sent.counts_from) // each == months(entry.ends_on) // each, months(sent.ends_on) // each == months(entry.ends_on) // each)
                 within.append(or_(months(entry.starts_on) // each != months(entry.ends_on) // each, same))
-        return and_(*told, *([exists().where(sent.id == teller, *within).correlate(OutcomeEntry)] if within else []))
+        return exists().where(sent.id == teller, *within).correlate_except(ServiceReturn.__table__) if within else true()
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def table_of(asked: Asked, found: InWards, offered: Choices, planned: Sequence[s
         cells = []
         for priority in columns:
             these = [each.get((ward.ids[0], priority.code)) for each in by]
-            gap = ward.active and priority.code in planned and rules.is_gap([one.last for one in these if one], of, change)
+            gap = ward.active and priority.code in planned and rules.is_gap([one.last for one in these if one and one.last], of, change)
             if gap:
                 quiet.setdefault(priority.code, []).append(ward.name)
             cells.append(_cell(asked, ward, priority, these, gap))
@@ -82,7 +82,7 @@ def _by_cell(found: Iterable[Done], priorities: Mapping[str, Choice]) -> dict[tu
         if code := codes.get(one.priority_id):
             had = by.get((one.ward_id, code))
             by[one.ward_id, code] = one if had is None else Done(
-                one.ward_id, one.priority_id, one.number + had.number, one.minutes + had.minutes, max(one.last, had.last)
+                one.ward_id, one.priority_id, one.number + had.number, one.minutes + had.minutes, max(filter(None, (one.last, had.last)), default=None)
             )
     return by
 
@@ -97,7 +97,7 @@ def _cell(asked: Asked, ward: Choice, priority: Choice, these: Sequence[Done | N
         lines.append((words.payback(payback.minutes), f"{here}#payback"))
     if figures and figures.number:
         lines.append((counted(figures.number, "figure"), log_url(asked.of, ward, priority)))
-    visits = [one.last for one in (operations, payback) if one]
+    visits = [one.last for one in (operations, payback) if one and one.last]
     last = words.last(max(visits, default=None), asked.of) if visits or not gap else ""
     return Cell(priority.name, tuple(lines), last, f"Nothing for {asked.of.quiet} days" if gap else "")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, case, exists, func, literal, select
+from sqlalchemy import Date, Select, and_, case, exists, func, literal, literal_column, select
 
 from opsplanner import clock
 from opsplanner.access import among_visible, job_visible_to, visible_to
@@ -51,8 +52,8 @@ class Done(NamedTuple):
     """How many operations, sessions or figures there are in the chosen days."""
     minutes: int
     """Of operations how long they lasted, of Community Payback the hours on site of all who worked; 0 of figures."""
-    last: date
-    """The last day of it, which may lie before the chosen days."""
+    last: date | None
+    """The last day of it, which may lie before the chosen days; None where all figures are nought, since then nothing was done."""
 
 
 class InWards(NamedTuple):
@@ -72,7 +73,7 @@ def done(of: Range, user: User) -> InWards:
     figures = Selection(since=of.back, until=of.until)
     return InWards(
         read(Done, _operations(reader), asked_by(user, **days)), read(Done, _payback(reader), asked_by(user, **days)),
-        read(Done, _figures(reader, figures.shape), asked_by(user, **figures.values, first=of.since)),
+        read(Done, _figures(reader, replace(figures.shape, by=frozenset({"ward", "priority"}))), asked_by(user, **figures.values, first=of.since)),
     )
 
 
@@ -111,7 +112,7 @@ def _payback(reader: Reader) -> Select[*tuple[Any, ...]]:
 def _figures(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     of, credited, within = OutcomeEntry, entry_priority.c, OutcomeEntry.starts_on >= value("first", Date)
     each = (of.ward_id, credited.priority_id)
-    query = select(*each, _sum(within, 1).label("number"), _sum(within, 0).label("minutes"), func.max(of.ends_on).label("last"))
+    query = select(*each, _sum(within, 1).label("number"), _sum(within, 0).label("minutes"), func.max(case((of.hundredths != literal_column("0"), of.ends_on))).label("last"))
     query = query.select_from(of).join(entry_priority, credited.entry_id == of.id)
     return query.where(of.ward_id.is_not(None), chosen.named(reader)).group_by(*each).order_by(*each)
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
+from opsplanner.figures.returned import services as returned_services
 from opsplanner.history import changes, record, subjects
 from opsplanner.models import PlanYear, Priority, User, Verb
 from opsplanner.plan.differences import services as differences_services
@@ -43,6 +44,7 @@ def add_priority(year_code: str, said: Said, carries_on: str, *, by: User) -> st
     )
     db.session.add(row)
     db.session.flush()
+    returned_services.credit_code(code)
     record(None, Verb.PRIORITY_ADDED, f"added it to the plan of {year.code}", by=by, subject=subjects.of_priority(row.id))
     record(None, Verb.PRIORITY_ADDED, f"added the priority {said.name}", by=by, subject=subjects.of_plan_year(year.id))
     return code

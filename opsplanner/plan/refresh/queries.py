@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.database import db, rows
 from opsplanner.models import (
+    ExpectedReturn,
     Operation,
     OperationState,
     OperationType,
@@ -20,6 +21,7 @@ from opsplanner.models import (
     Succession,
     User,
     operation_priority,
+    return_priority,
     type_priority,
 )
 from opsplanner.plan.queries import YearRow
@@ -53,6 +55,15 @@ def codes_of_types() -> dict[OperationType, list[str]]:
     for row in rows(select(type_priority.c.operation_type_id, type_priority.c.priority_code).order_by(*type_priority.c)):
         codes[row.operation_type_id].append(row.priority_code)
     return {kind: codes[id_] for id_, kind in kinds.items()}
+
+def codes_of_returns(year: PlanYear) -> list[tuple[ExpectedReturn, list[str]]]:
+    """Return the lines of the collection calendar that go on in a plan year, locked, with the codes of the priorities that they are credited to; none without any."""
+    codes: dict[int, list[str]] = defaultdict(list)
+    for row in rows(select(return_priority).order_by(*return_priority.c)):
+        codes[row.expected_id].append(row.priority_code)
+    of = ExpectedReturn
+    goes_on = (of.id.in_(codes), or_(of.ends_on.is_(None), of.ends_on >= year.starts_on))
+    return [(line, codes[line.id]) for line in db.session.scalars(select(of).where(*goes_on).order_by(of.id).with_for_update())]
 
 def without_priority(year: PlanYear) -> list[Operation]:
     """Return the operations to come of a plan year that have no priority, hidden ones too: they are to follow all the same."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
+from opsplanner.figures.returned import services as returned_services
 from opsplanner.grammar import counted
 from opsplanner.history import record, subjects
 from opsplanner.models import (
@@ -28,6 +29,7 @@ from opsplanner.models import (
     Succession,
     User,
     Verb,
+    return_priority,
     type_priority,
 )
 from opsplanner.plan import queries as plan_queries
@@ -62,13 +64,13 @@ def carry_on(code: str, wanted: Sequence[Became], *, accepted: str, seen_version
     _ask(year, became, {*new, *(code for one in became for code in one.to)}, accepted, by)
     copied = [_copy(old[code], year, new) for code in old if code not in new and any(code in one.to for one in became)]
     written = sum([_write_down(old[one.code], [new[code] for code in one.to], one.words, before.code, by) for one in became])
-    followed = _types_follow(became, by)
+    followed, returned = _types_follow(became, by), _returns_follow(year, became, by)
     operations = queries.references_seen(by, _operations_follow(year, by))  # of hidden ones nothing is said
-    if not (copied or written or followed or operations):
+    if not (copied or written or followed or returned or operations):
         return "Nothing was changed"
     said = [
         f"copied {counted(len(copied), 'priority', 'priorities')} forward" if copied else "", f"wrote down what became of {written}" if written else "",
-        f"{counted(followed, 'type')} of operation followed" if followed else "",
+        f"{counted(followed, 'type')} of operation followed" if followed else "", f"{counted(returned, 'expected return')} followed" if returned else "",
     ]
     what = f"carried on {before.code}: " + ", ".join([part for part in said if part] or ["operations to come followed"])
     flag_modified(year, "title")  # who has the page open sees that it was carried on
@@ -152,6 +154,22 @@ def _types_follow(became: Sequence[Became], by: User) -> int:
         was, now = ", ".join(codes), ", ".join([*codes, *more])
         differences_services.keep_field(OperationType.__tablename__, kind.id, "priorities", f"Operation type {kind.code}", was, now, by=by)
         count += 1
+    return count
+
+
+def _returns_follow(year: PlanYear, became: Sequence[Became], by: User) -> int:
+    """Let returns that are still expected count under the priorities that carry theirs on, besides those that they have; return how many got some."""
+    count, names = 0, {row.code: row.name for row in db.session.scalars(queries.priorities(year.id))}
+    lines = queries.codes_of_returns(year)
+    for line, codes in lines:
+        more = rules.followed(codes, became)
+        if not more:
+            continue
+        db.session.execute(insert(return_priority), [{"expected_id": line.id, "priority_code": code} for code in more])
+        what = f"followed the plan of {year.code}: it counts under {'; '.join(names[code] for code in more)} besides"
+        record(None, Verb.RETURN_EXPECTED_OTHERWISE, what, by=by, agency_id=line.agency_id, subject=subjects.of_expected(line.id))
+        count += 1
+    returned_services.credit([line.id for line, _ in lines])
     return count
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner.errors import RuleBroken
 from opsplanner.plan.indicators.keepers.queries import KeeperRow
@@ -30,14 +31,19 @@ class AskForm(PageForm):
     due_days = WholeNumberField("Due how many days after the end of a period", low=0, high=180, need="Enter how many days after the end of a period it is due, for example 10")
     due_working = BooleanField("They are working days: weekends and bank holidays do not count")
     by_ward = BooleanField("By ward: a figure for each ward")
+    priorities = SelectMultipleField(
+        "Counts under these priorities", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), invalid_choice_message="One of these is no longer there"
+    )
 
-    def offer(self, people: Sequence[KeeperRow]) -> None:
+    def offer(self, people: Sequence[KeeperRow], priorities: Sequence[tuple[str, str]]) -> None:
         """Fill the lists to choose from."""
+        self.priorities.choices = [SelectChoice(code, name) for code, name in priorities]
         for box in (self.owner, self.deputy):
             box.choices = [SelectChoice("", "Nobody yet"), *(SelectChoice(row.id, f"{row.called}, {row.agency}") for row in people)]
 
-    def fill_from(self, row: ExpectedRow) -> None:
-        """Show what is asked for."""
+    def fill_from(self, row: ExpectedRow, codes: Sequence[str]) -> None:
+        """Show what is asked for, and the priorities of these codes."""
+        self.priorities.data = list(codes)
         self.owner.data, self.deputy.data, self.due_days.data = row.owner_id, row.deputy_id, row.due_days
         self.due_working.data, self.by_ward.data = row.due_working, row.by_ward
 
@@ -48,7 +54,7 @@ class AskForm(PageForm):
 
     def asked(self) -> Asked:
         """Return what was typed."""
-        return Asked(self.owner.data, self.deputy.data, self.due_days.data or 0, bool(self.due_working.data), bool(self.by_ward.data))
+        return Asked(self.owner.data, self.deputy.data, self.due_days.data or 0, bool(self.due_working.data), bool(self.by_ward.data), tuple(self.priorities.data or ()))
 
 
 class ExpectForm(AskForm):
@@ -59,9 +65,11 @@ class ExpectForm(AskForm):
     kind = SelectField("For each", choices=[SelectChoice(kind, words) for kind, words in KINDS.items()])
     first = TextField("First period", need="Enter the first period, for example June 2026", limit=40)
 
-    def offer_all(self, agencies: Sequence[tuple[int, str]], measures: Sequence[tuple[int, str]], people: Sequence[KeeperRow]) -> None:
+    def offer_all(
+        self, agencies: Sequence[tuple[int, str]], measures: Sequence[tuple[int, str]], people: Sequence[KeeperRow], priorities: Sequence[tuple[str, str]]
+    ) -> None:
         """Fill the lists to choose from."""
-        self.offer(people)
+        self.offer(people, priorities)
         self.agency.choices = [SelectChoice("", "Choose"), *(SelectChoice(id_, name) for id_, name in agencies)]
         self.measure.choices = [SelectChoice("", "Choose"), *(SelectChoice(id_, name) for id_, name in measures)]
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.database import rows
 from opsplanner.errors import NotFound
-from opsplanner.models import Agency, ExpectedReturn, Measure
+from opsplanner.kept import until_changed
+from opsplanner.models import Agency, ExpectedReturn, Measure, return_priority
+from opsplanner.plan import queries as plan_queries
 from opsplanner.returns import queries
 from opsplanner.returns.queries import ExpectedRow
 
@@ -41,3 +46,31 @@ def measures() -> list[tuple[int, str]]:
     """Return the measures in use with their units, by name."""
     query = select(Measure.id, Measure.name, Measure.unit).where(Measure.active).order_by(Measure.name, Measure.id)
     return [(row.id, f"{row.name} ({row.unit})") for row in rows(query)]
+
+
+@until_changed
+def credited() -> dict[int, tuple[str, ...]]:
+    """Return the codes of the priorities that figures are credited to, by the line of the collection calendar; lines without any are left out (one query, kept)."""
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows(select(return_priority.c.expected_id, return_priority.c.priority_code).order_by(*return_priority.c)):
+        found[row.expected_id] = (*found.get(row.expected_id, ()), row.priority_code)
+    return found
+
+
+def priorities(codes: Collection[str], today: date) -> list[tuple[str, str]]:
+    """Return what a line can be credited to, by code and name: the priorities of the plan year that runs, in its order, and those of these codes that other years have."""
+    years = plan_queries.years()
+    if not years:
+        return []
+    now = plan_queries.current(years, today)
+    found = {row.code: row.name for row in plan_queries.priorities([now.id])}
+    for year in years:
+        those = plan_queries.priorities([year.id]) if set(codes) - set(found) else ()
+        found |= {row.code: f"{row.name} ({year.code})" for row in those if row.code in codes and row.code not in found}
+    return list(found.items())
+
+
+def named(codes: Collection[str], today: date) -> str:
+    """Return the names of the priorities of these codes, in the plan's order; "" for none. A code that no plan has is said itself."""
+    names = dict(priorities(codes, today))
+    return "; ".join([*(name for code, name in names.items() if code in codes), *sorted(set(codes) - set(names))])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm.attributes import flag_modified
 
+from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.figures.returned import services as returned_services
 from opsplanner.history import newest, record, sentence, subjects
-from opsplanner.models import Agency, ExpectedReturn, Measure, ServiceReturn, User, Verb
+from opsplanner.models import Agency, ExpectedReturn, Measure, ServiceReturn, User, Verb, return_priority
 from opsplanner.plan.indicators.keepers import queries as keepers_queries
 from opsplanner.plan.indicators.periods.rules import Span, period_of
 from opsplanner.returns import queries as returns_queries
@@ -29,6 +33,8 @@ class Asked(NamedTuple):
     due_days: int
     due_working: bool
     by_ward: bool
+    priorities: tuple[str, ...] = ()
+    """The codes of those that its figures are credited to."""
 
 
 def expect(agency_id: int, measure_id: int, first: Span, asked: Asked, *, by: User) -> str:
@@ -49,26 +55,34 @@ def expect(agency_id: int, measure_id: int, first: Span, asked: Asked, *, by: Us
     if there := overlapping(new, others):
         until = f"until {period_of(there.kind, there.ends_on).name}" if there.ends_on else "without an end"
         raise RuleBroken(f"{measure.name} of {agency.short_name} is expected already, from {period_of(there.kind, there.starts_on).name} {until}. End that first", "first")
-    line = ExpectedReturn(measure=measure, agency=agency, kind=first.kind, starts_on=first.starts_on, **asked._asdict())
+    line = ExpectedReturn(
+        measure=measure, agency=agency, kind=first.kind, starts_on=first.starts_on, owner_id=asked.owner_id, deputy_id=asked.deputy_id, due_days=asked.due_days,
+        due_working=asked.due_working, by_ward=asked.by_ward,
+    )
     db.session.add(line)
     db.session.flush()
-    said = words.expects(measure.name, agency.short_name, _words(line))
+    _credit(line.id, asked.priorities, ())
+    said = words.expects(measure.name, agency.short_name, _words(line, asked.priorities))
     record(None, Verb.RETURN_EXPECTED, said, by=by, agency_id=agency.id, subject=subjects.of_expected(line.id))
     return f"{measure.name} of {agency.short_name} is expected {words.kind_words(line.kind)} from {first.name}"
 
 
 def ask_otherwise(expected_id: int, asked: Asked, *, seen_version: int, by: User) -> str:
-    """Change how a return is asked for, and return the sentence that says so.
+    """Change how a return is asked for, and return the sentence that says so. Where it is credited to other priorities, so are all its figures.
 
     Raises NotFound for who does not keep the calendar, RuleBroken on a box, ChangedMeanwhile.
     """
     line = _seen(expected_id, seen_version, by)
     _check_people(asked, {line.owner_id, line.deputy_id})
-    now = (line.owner_id, line.deputy_id, line.due_days, line.due_working, line.by_ward)
-    if now == tuple(asked):
+    codes = queries.credited().get(line.id, ())
+    now = Asked(line.owner_id, line.deputy_id, line.due_days, line.due_working, line.by_ward, codes)
+    asked = asked._replace(priorities=tuple(sorted(set(asked.priorities))))
+    if now == asked:
         return "Nothing was changed."
-    line.owner_id, line.deputy_id, line.due_days, line.due_working, line.by_ward = asked
-    record(None, Verb.RETURN_EXPECTED_OTHERWISE, words.expects_now(_words(line)), by=by, agency_id=line.agency_id, subject=subjects.of_expected(line.id))
+    line.owner_id, line.deputy_id, line.due_days, line.due_working, line.by_ward = asked[:5]
+    flag_modified(line, "due_days")  # who has the page open sees that it is credited otherwise
+    _credit(line.id, asked.priorities, codes)
+    record(None, Verb.RETURN_EXPECTED_OTHERWISE, words.expects_now(_words(line, asked.priorities)), by=by, agency_id=line.agency_id, subject=subjects.of_expected(line.id))
     db.session.flush()
     return f"What is asked for of {line.measure.name} is kept"
 
@@ -123,8 +137,19 @@ def _days(line: ExpectedReturn) -> Expected:
     return Expected(line.kind, line.starts_on, line.ends_on, line.due_days, line.due_working)
 
 
-def _words(line: ExpectedReturn) -> str:
+def _credit(expected_id: int, codes: Collection[str], had: Collection[str]) -> None:
+    """Keep the priorities that a line is credited to. What is there of it follows, signed off or not: it is where a figure is shown, and no other figure."""
+    if set(codes) == set(had):
+        return
+    db.session.execute(delete(return_priority).where(return_priority.c.expected_id == expected_id))
+    if codes:
+        db.session.execute(insert(return_priority), [{"expected_id": expected_id, "priority_code": code} for code in sorted(set(codes))])
+    returned_services.credit([expected_id])
+
+
+def _words(line: ExpectedReturn, codes: Collection[str]) -> str:
     named = keepers_queries.keepers([user_id for user_id in (line.owner_id, line.deputy_id) if user_id is not None])
     owner, deputy = (named[user_id].name if user_id in named else "" for user_id in (line.owner_id, line.deputy_id))
     first = period_of(line.kind, line.starts_on).name
-    return words.expected_words(line.kind, first, line.due_days, line.due_working, line.by_ward, owner, deputy)
+    credited = queries.named(codes, clock.today())
+    return words.expected_words(line.kind, first, line.due_days, line.due_working, line.by_ward, owner, deputy, credited)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, request
 
+from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.history import newest, subjects
 from opsplanner.plan.indicators.keepers import queries as keepers_queries
@@ -25,9 +26,10 @@ LINES = 20
 @requires("see")
 def calendar() -> Response:
     """Show which measure is expected of which agency, for each what, by whom and by when."""
-    found = returns_queries.expected()
+    found, today = returns_queries.expected(), clock.today()
+    credited = {line: queries.named(codes, today) for line, codes in queries.credited().items()}
     return render_page(
-        "returns/calendar.html", found=found, names=returns_queries.names(found), keeps=returns_queries.keeps_calendar(person()), words=words,
+        "returns/calendar.html", found=found, names=returns_queries.names(found), keeps=returns_queries.keeps_calendar(person()), words=words, credited=credited,
     )
 
 
@@ -37,7 +39,7 @@ def expect() -> Response:
     """Expect a return. For the office's managers."""
     _keeps()
     form = ExpectForm()
-    form.offer_all(queries.agencies(), queries.measures(), _people())
+    form.offer_all(queries.agencies(), queries.measures(), _people(), queries.priorities((), clock.today()))
     if request.method == "GET":
         form.due_days.data, form.due_working.data = 10, True
 
@@ -57,15 +59,16 @@ def ask_otherwise(agency: str, measure: str, first: str) -> Response:
     if request.method == "POST":
         _keeps()
     form = ChangeForm()
-    form.offer(_people(row) if keeps else [])
+    codes, today = queries.credited().get(row.id, ()), clock.today()
+    form.offer(_people(row) if keeps else [], queries.priorities(codes, today))
     if request.method == "GET":
-        form.fill_from(row)
+        form.fill_from(row, codes)
     form.version.carry(row.version)
     if saved(form, lambda: services.ask_otherwise(row.id, form.asked(), seen_version=form.version.data, by=person())):
         return go_to(address_of("returns.ask_otherwise", **row.path), form.result)
     return render_page(
         "returns/expected.html", fragment="returns/_expected.html", status=form.status, form=form, row=row, names=returns_queries.names([row]), keeps=keeps, words=words,
-        history=newest(subjects.of_expected(row.id), LINES),
+        history=newest(subjects.of_expected(row.id), LINES), credited=queries.named(codes, today),
     )
 
 

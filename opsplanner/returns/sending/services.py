@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
-from opsplanner.catalogue.queries import plan_year_of
+from opsplanner.catalogue.queries import plan_year_of, priorities_for
 from opsplanner.clock import words_of_day
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
@@ -19,11 +19,12 @@ from opsplanner.figures.returned.rules import Sent, differing, year_of
 from opsplanner.figures.services import Figure, Origin
 from opsplanner.grammar import counted
 from opsplanner.history import last_line, record, sentence, subjects
-from opsplanner.models import Answer, Exactness, ExpectedReturn, OutcomeEntry, ReturnPeriod, Review, ServiceReturn, User, Verb
+from opsplanner.models import Answer, Exactness, ExpectedReturn, OutcomeEntry, Priority, ReturnPeriod, Review, ServiceReturn, User, Verb
 from opsplanner.plan.indicators.periods.rules import Span, period_of
 from opsplanner.references import next_reference
 from opsplanner.returns import queries as returns_queries
 from opsplanner.returns import words
+from opsplanner.returns.expected import queries as expected_queries
 from opsplanner.returns.sending import rules
 from opsplanner.returns.sending.rules import COUNT, PERCENTAGE, Quantity, Ward
 
@@ -60,7 +61,8 @@ def send_returns(span: Span, sendings: Collection[Sending], *, by: User) -> str:
     Raises NotFound for who does not send one of them, RuleBroken on a box, ChangedMeanwhile when another was quicker.
     """
     lines, there, live = _load(span, {one.expected_id: one.seen for one in sendings}, by)
-    done = [_keep(lines[one.expected_id], span, one, there.get(one.expected_id), live, by) for one in sendings]
+    credited = _credited(lines, span)
+    done = [_keep(lines[one.expected_id], span, one, there.get(one.expected_id), live, credited.get(one.expected_id, []), by) for one in sendings]
     count = sum(done)
     return f"{counted(count, 'return').capitalize()} for {span.name} kept. Somebody else signs the figures off" if count else "Nothing was changed."
 
@@ -103,6 +105,13 @@ def _load(span: Span, seen: Mapping[int, str], by: User) -> tuple[Lines, There, 
     return lines, there, live
 
 
+def _credited(lines: Lines, span: Span) -> dict[int, list[Priority]]:
+    """What figures of a period are credited to, by their line: the priorities that it names, as the plan year of the period has them."""
+    of = {id_: codes for id_, codes in expected_queries.credited().items() if id_ in lines}
+    found = priorities_for(span.ends_on, {code for codes in of.values() for code in codes})
+    return {id_: [priority for priority in found if priority.code in codes] for id_, codes in of.items()}
+
+
 def _expects(line: ExpectedReturn, span: Span) -> bool:
     return line.kind == span.kind and line.starts_on <= span.starts_on and (line.ends_on is None or span.ends_on <= line.ends_on)
 
@@ -129,7 +138,7 @@ def _check_seen(seen: Mapping[int, str], there: There, live: Mapping[int, Live])
         raise ChangedMeanwhile(None, changed)
 
 
-def _keep(line: ExpectedReturn, span: Span, one: Sending, old: ServiceReturn | None, live: Mapping[int, Live], by: User) -> bool:
+def _keep(line: ExpectedReturn, span: Span, one: Sending, old: ServiceReturn | None, live: Mapping[int, Live], credited: Sequence[Priority], by: User) -> bool:
     """Keep one return; say whether anything is different."""
     shape, entries = line.measure.shape, live.get(old.id, {}) if old else {}
     today = clock.today()
@@ -150,7 +159,7 @@ def _keep(line: ExpectedReturn, span: Span, one: Sending, old: ServiceReturn | N
     if old is None:
         db.session.add(sent)
     db.session.flush()
-    differs = _keep_figures(line, span, sent, figures, entries, one.box, by)
+    differs = _keep_figures(line, span, sent, figures, entries, one.box, credited, by)
     if before == said and not differs:
         return False
     sent.said_at, sent.said_by_id = clock.now(), by.id
@@ -196,7 +205,7 @@ def _check_others(line: ExpectedReturn, own: Sent, box: str) -> None:
 
 
 def _keep_figures(
-    line: ExpectedReturn, span: Span, sent: ServiceReturn, figures: Mapping[Ward, Figure], entries: Live, box: str, by: User
+    line: ExpectedReturn, span: Span, sent: ServiceReturn, figures: Mapping[Ward, Figure], entries: Live, box: str, credited: Sequence[Priority], by: User
 ) -> bool:
     """Record, change and take back the figures of a return; say whether anything is different."""
     differs, year = False, plan_year_of(span.ends_on)
@@ -213,7 +222,7 @@ def _keep_figures(
     for ward, figure in figures.items():
         if ward in entries:
             continue
-        origin = Origin(sent.counts_from, span.ends_on, return_id=sent.id, source=sent.reference, plan_year_id=year.id if year else None)
+        origin = Origin(sent.counts_from, span.ends_on, return_id=sent.id, source=sent.reference, plan_year_id=year.id if year else None, priorities=credited)
         figures_services.record_entry(line.measure, line.agency, figure, origin, by=by)
         differs = True
     return differs

@@ -11,6 +11,7 @@ from opsplanner.database import db
 from opsplanner.models import (
     Action,
     Aim,
+    ExpectedReturn,
     HistoryLine,
     Indicator,
     IndicatorFigure,
@@ -24,6 +25,7 @@ from opsplanner.models import (
     Succession,
     Verb,
     operation_priority,
+    return_priority,
     type_priority,
 )
 from tests.browser import Browser, text_of
@@ -94,10 +96,18 @@ def test_priorities_are_copied_forward_with_what_goes_on_and_twice_does_nothing_
 
 def test_types_and_operations_to_come_follow(plan: Plan, manager: Browser, coming: PlanYear) -> None:
     operation = plan.make.operation(days_ahead=(date(2027, 5, 3) - clock.today()).days)
+    counted, asked = plan.measure(), {"agency_id": plan.council.id, "kind": "month", "due_days": 5, "due_working": False, "by_ward": False}
     with plan.app.app_context():
         db.session.execute(type_priority.insert().values(operation_type_id=operation.type_id, priority_code="theft"))
         db.session.execute(db.update(Operation).where(Operation.id == operation.id).values(plan_year_id=coming.id))
         db.session.execute(operation_priority.delete().where(operation_priority.c.operation_id == operation.id))
+        lines = [
+            ExpectedReturn(measure_id=counted.id, starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30), **asked), ExpectedReturn(measure_id=counted.id, starts_on=date(2026, 7, 1), **asked),
+        ]
+        db.session.add_all(lines)
+        db.session.flush()
+        expected = [lines[1].id, lines[0].id]
+        db.session.execute(return_priority.insert(), [{"expected_id": line, "priority_code": "theft"} for line in expected])
         db.session.commit()
     assert manager.post(PAGE, AS_IT_IS).status_code == 303
     with plan.app.app_context():
@@ -105,6 +115,12 @@ def test_types_and_operations_to_come_follow(plan: Plan, manager: Browser, comin
         named = db.session.scalars(db.select(Priority.code).join(operation_priority, operation_priority.c.priority_id == Priority.id).where(operation_priority.c.operation_id == operation.id)).all()
     assert set(codes) == {"theft", "shops", "street-scene"}, "the old code holds for operations of this year"
     assert set(named) == {"shops", "street-scene"}
+    with plan.app.app_context():
+        follows = db.session.scalars(db.select(return_priority.c.priority_code).where(return_priority.c.expected_id == expected[0])).all()
+        ended = db.session.scalars(db.select(return_priority.c.priority_code).where(return_priority.c.expected_id == expected[1])).all()
+        said = db.session.scalars(db.select(HistoryLine.what).where(HistoryLine.verb == Verb.RETURN_EXPECTED_OTHERWISE)).all()
+    assert (set(follows), ended) == ({"theft", "shops", "street-scene"}, ["theft"]), "so do returns that are still expected"
+    assert len(said) == 1 and said[0].startswith("followed the plan of 2027/28: it counts under Safer shops")
     assert "Followed the plan of 2027/28: its priorities are" in text_of(manager.get(f"/operations/{operation.reference}"))
 
 
