@@ -1,4 +1,4 @@
-"""Where the lines of a trajectory's picture run. Pure: numbers in, coordinates out; the template draws them."""
+"""Where the lines and bars of an indicator's picture run. Pure: numbers in, coordinates out; the template draws them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from opsplanner.plan.rules import Point
 from opsplanner.plan.words import decimal_words
 
 LEFT, RIGHT, TOP, BOTTOM = 40, 400, 24, 228
+WIDTH, ROW = 416, 42
 
 
 class Mark(NamedTuple):
@@ -58,3 +59,37 @@ def chart(baseline: Decimal | None, points: Sequence[Point], target: Decimal | N
     happened = [Mark(where[year], y(value), decimal_words(value)) for year, value in actual if year in where]
     line = " ".join(f"{mark.x},{mark.y}" for mark in marks)
     return Chart(line, marks, years, grid, y(target) if target is not None else None, happened)
+
+
+class Bar(NamedTuple):
+    """The bar of one period, its words above it, with the place of what it is held against; None where that is nothing."""
+
+    words: str
+    y: int
+    width: int
+    target: int | None
+
+
+class Bars(NamedTuple):
+    """A picture with a bar for each period, the first on top."""
+
+    bars: tuple[Bar, ...]
+    height: int
+
+    @property
+    def held(self) -> bool:
+        """Say whether a line marks what any of them is held against."""
+        return any(bar.target is not None for bar in self.bars)
+
+
+def bars(shown: Sequence[tuple[str, Decimal, Decimal | None]]) -> Bars | None:
+    """Return the picture of (words, value, what it is held against), the scale beginning at nought; None for fewer than two, and for what is below nought."""
+    numbers = [number for _, value, target in shown for number in (value, target) if number is not None]
+    largest = max(numbers, default=Decimal(0))
+    if len(shown) < 2 or largest <= 0 or min(numbers) < 0:
+        return None
+
+    def x(number: Decimal) -> int:
+        return round(WIDTH * number / largest)
+
+    return Bars(tuple(Bar(words, n * ROW, x(value), None if target is None else x(target)) for n, (words, value, target) in enumerate(shown)), len(shown) * ROW)

@@ -11,10 +11,11 @@ from opsplanner.kept import until_changed
 from opsplanner.plan import queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions.queries import ActionRow
-from opsplanner.plan.chart import Chart, chart
+from opsplanner.plan.chart import Bars, Chart, bars, chart
 from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.periods.rules import KINDS
 from opsplanner.plan.indicators.queries import IndicatorRow
-from opsplanner.plan.indicators.rules import Ratings, ratings, trajectory_year
+from opsplanner.plan.indicators.rules import Ratings, pictured, ratings, trajectory_year
 from opsplanner.plan.queries import AimRow, PriorityRow, SuccessionRow, YearRow, current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rule_words
@@ -111,7 +112,7 @@ def rated(parts: Sequence[Part]) -> Ratings:
 
 
 class Drawn(NamedTuple):
-    """An indicator with its trajectory's picture and rule, where it has one."""
+    """An indicator with its trajectory's picture and rule, where it has one; else with a picture of its figures by period."""
 
     row: IndicatorRow
     chart: Chart | None = None
@@ -119,13 +120,15 @@ class Drawn(NamedTuple):
     summary: str = ""
     actual: Mapping[int, list[str]] = {}
     """Its figures in words, by the year of the trajectory that they are held against."""
+    bars: Bars | None = None
 
 
 def drawn(row: IndicatorRow) -> Drawn:
     """Return an indicator as its page shows it."""
     points = row.course
     if not points:
-        return Drawn(row)
+        picture_of_periods, summary = _by_period(row)
+        return Drawn(row, summary=summary, bars=picture_of_periods)
     held = [(year, figure) for figure in row.figures if (year := trajectory_year(figure.period))]
     picture = chart(row.baseline, points, row.target, [(year, figure.value) for year, figure in held])
     actual: dict[int, list[str]] = {}
@@ -138,6 +141,24 @@ def drawn(row: IndicatorRow) -> Drawn:
         + (f" Squares mark {counted(len(picture.actual), 'actual figure')}." if picture.actual else " There are no actual figures yet.")
     )
     return Drawn(row, picture, course_words(row), summary, actual)
+
+
+def _by_period(row: IndicatorRow) -> tuple[Bars | None, str]:
+    """The picture of its last figures, with what each is held against, and what it shows in words."""
+    last, facts = pictured(row.actuals, row.period, row.breaks), row.facts
+    unit = f" {row.unit}" if row.unit else ""
+    shown = []
+    for span, actual in last:
+        own, general = facts.targets.get(span), facts.target if span.kind in KINDS.get(row.period, ()) else None
+        target = (own.target if own else general) if row.better in ("up", "down") and not row.not_measured else None
+        shown.append((f"{actual.period}: {decimal_words(actual.value)}{unit}", actual.value, target))
+    found = bars(shown)
+    if found is None:
+        return None, ""
+    least, most = (of(last, key=lambda one: one[1].value)[1] for of in (min, max))
+    summary = f"A bar for each of {len(last)} periods, from {last[0][1].period} to {last[-1][1].period}. The longest is {most.period} with {decimal_words(most.value)}{unit}, "
+    summary += f"the shortest {least.period} with {decimal_words(least.value)}{unit}."
+    return found, summary + (" A line across a bar marks the target." if found.held else "")
 
 
 def course_words(row: IndicatorRow) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from opsplanner.plan.chart import BOTTOM, LEFT, RIGHT, TOP, chart
+from opsplanner.plan.chart import BOTTOM, LEFT, RIGHT, TOP, WIDTH, bars, chart
 from opsplanner.plan.rules import Point, trajectory
 
 
@@ -30,3 +30,13 @@ def test_every_point_lies_inside(baseline, years):
 def test_a_target_above_everything_is_still_in_the_picture():
     picture = chart(Decimal(10), [Point(2026, Decimal(9))], Decimal(500), [])
     assert picture.target is not None and picture.target >= TOP
+
+
+def test_each_period_has_a_bar_with_a_line_where_its_target_lies():
+    picture = bars([("quarter 1: 10", Decimal(10), None), ("quarter 2: 5", Decimal(5), Decimal(20))])
+    assert picture is not None and picture.held and [(bar.width, bar.target) for bar in picture.bars] == [(WIDTH // 2, None), (WIDTH // 4, WIDTH)]
+
+
+@pytest.mark.parametrize("values", [[], [Decimal(3)], [Decimal(0), Decimal(0)], [Decimal(3), Decimal(-1)]])
+def test_what_no_bars_can_show_has_no_picture(values):
+    assert bars([("", value, None) for value in values]) is None

@@ -12,6 +12,8 @@ from opsplanner.plan.rules import Point
 
 TREND = 5
 """From fewer consecutive figures nobody tells a trend."""
+PICTURED = 8
+"""So many figures stand in a picture."""
 
 
 class Due(NamedTuple):
@@ -122,6 +124,16 @@ def latest(actuals: Sequence[Actual], period: str = "year") -> int | None:
     """
     found = [(span.ends_on, span.kind in KINDS.get(period, ()), span.starts_on, n) for n, span in _dated(actuals)]
     return max(found)[-1] if found else None
+
+
+def pictured(actuals: Sequence[Actual], period: str, changes: Sequence[Change], most: int = PICTURED) -> list[tuple[Span, Actual]]:
+    """Return the last figures that a picture has, the first first: of the kind of period of the latest one, and measured in one way with it."""
+    n = latest(actuals, period)
+    of = read_period(actuals[n].period) if n is not None else None
+    if of is None:
+        return []
+    alike = [(span, actuals[m]) for m, span in _dated(actuals) if span.kind == of.kind and way(changes, span) == way(changes, of) is not None]
+    return sorted(alike, key=lambda one: one[0].ends_on)[-most:]
 
 
 def _dated(actuals: Sequence[Actual]) -> list[tuple[int, Span]]:

@@ -21,8 +21,9 @@ from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions.queries import ActionRow
 from opsplanner.plan.indicators import queries as indicators_queries
-from opsplanner.plan.indicators.periods.rules import KINDS, Span, read_period
+from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.plan.indicators.queries import IndicatorRow
+from opsplanner.plan.indicators.rules import pictured
 from opsplanner.plan.queries import PriorityRow
 from opsplanner.plan.words import decimal_words
 from opsplanner.reports import queries
@@ -53,8 +54,6 @@ from opsplanner.web.address import address_of
 
 KEPT = 16
 """Of so many reports what they say is kept."""
-PICTURED = 8
-"""So many periods stand in the picture of an indicator."""
 
 
 class Facts(NamedTuple):
@@ -246,8 +245,7 @@ def _measured(heading: HeadingRow, one: PlacedRow, whole: IndicatorRow, priority
 
 
 def _of_periods(row: IndicatorRow) -> Picture | None:
-    kinds = KINDS.get(row.period, ())
-    dated = sorted((span.ends_on, figure) for figure in row.figures if (span := read_period(figure.period)) and span.kind in kinds)[-PICTURED:]
+    dated = pictured(row.actuals, row.period, row.breaks)
     unit = f" {row.unit}" if row.unit else ""
     return _picture(row.name, [(figure.period, decimal_words(figure.value) + unit, int(figure.value * Decimal(100))) for _, figure in dated])
 

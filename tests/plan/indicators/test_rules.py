@@ -8,7 +8,7 @@ import pytest
 
 from opsplanner import config
 from opsplanner.plan.indicators.periods.rules import Span, read_period
-from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, compared, latest, ratings, standing, trend
+from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, compared, latest, pictured, ratings, standing, trend
 from opsplanner.plan.rules import trajectory
 
 ROADS = {"baseline": Decimal("85.2"), "target": Decimal(57), "points": trajectory(Decimal("85.2"), 33, 2011, 2020)}
@@ -127,6 +127,14 @@ def test_what_breaks_a_status_is_said():
     )
     assert standing(QUARTER, figures("2026/27 quarter 2: 90")).rule == "Held against the target for 2026/27 quarter 2: 85 or more; no worse than 75"
     assert standing(WITHIN, figures("2026: 45")).rule == "Held against the range for a calendar year: 40 to 50"
+
+
+def test_a_picture_has_the_last_figures_of_one_kind_that_were_measured_in_one_way():
+    given = [Actual(period, Decimal(n)) for n, period in enumerate(("2026/27 quarter 2", "2025/26", "2026/27 quarter 1", "2025/26 quarter 4", "some day"))]
+    assert [of.name for of, _ in pictured(given, "quarter", (), 8)] == ["2025/26 quarter 4", "2026/27 quarter 1", "2026/27 quarter 2"]
+    assert [one.value for _, one in pictured(given, "quarter", (), 2)] == [2, 0]
+    assert [of.name for of, _ in pictured(given, "quarter", (COUNTED_ANEW,), 8)] == ["2026/27 quarter 1", "2026/27 quarter 2"]
+    assert pictured([], "quarter", (), 8) == []
 
 
 def test_what_is_not_rated_counts_among_all_and_never_as_good():

@@ -127,3 +127,7 @@ def test_its_page_takes_as_many_queries_with_many_figures_as_with_none(browser: 
         figure = plan.keep(IndicatorFigure(indicator_id=tips.id, period=f"2025/26 quarter {n}", value=100 * n, entered_by_id=tips.owner_id, entered_at=clock.now()))
         plan.keep(IndicatorFigureBefore(figure_id=figure.id, value=1, words="", state=FigureState.FINAL, why="", replaced_at=clock.now()))
     assert queries_of(caplog, somebody, at(plan)) == few == 5
+    for path in (at(plan), plan.url):
+        page = somebody.get(path)
+        assert page.text.count('class="app-bars__bar"') == page.text.count('class="app-bars__target"') == 4, "a picture with the target of each period"
+        assert "from 2025/26 quarter 1 to 2025/26 quarter 4. The longest is 2025/26 quarter 4 with 4 reports" in page.text
