@@ -13,6 +13,9 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
 from opsplanner.models import (
+    Assessment,
+    AssessmentRestatement,
+    AssessmentState,
     Exactness,
     HistoryLine,
     IndicatorFigure,
@@ -175,13 +178,25 @@ def test_a_restatement_stands_beside_the_report_and_in_the_next_one(office: Offi
     said = text_of(office.page.follow(office.page.post(at, figure)))
     assert "3 vehicles 2 vehicles One was taken away twice It does not change the conclusion Maya Manager" in said and "others by now" not in said
     assert office.page.get(f"{at}?figure={figure['figure']}").status_code == 303, "there is nothing left to put right"
+    with office.app.app_context():
+        assessment = Assessment(plan_year_id=office.plan.year.id, state=AssessmentState.AGREED, summary="", agreed_by="", content="")
+        db.session.add(assessment)
+        db.session.flush()
+        right = {"words": "912 reports", "level": "high", "said_by": "Maya Manager", "conclusion": "It comes first", "said_at": clock.now()}
+        db.session.add(AssessmentRestatement(
+            assessment_id=assessment.id, priority_code="street-scene", name="Street scene", was="Medium", now="High", why="A month was missing", changes_conclusion=True, **right,
+        ))
+        db.session.commit()
     office.begin()
     following = text_of(office.page.get(AT))
+    assert "Street scene Strategic assessment 2026/27 Medium High A month was missing It changes the conclusion" in following
+    assert f'href="/plan/years/{office.plan.year.code.replace("/", "-")}/assessment"' in office.page.get(AT).text
     assert "Cars taken away Quarterly report 2026/27 quarter 1 3 vehicles 2 vehicles One was taken away twice It does not change the conclusion" in following
     hands.shift(timedelta(hours=1))
     issue(office)
     office.begin("2026-27-quarter-3")
-    assert "One was taken away twice" not in text_of(office.page.get("/reports/2026-27-quarter-3")), "it stands in the one before"
+    third = text_of(office.page.get("/reports/2026-27-quarter-3"))
+    assert "One was taken away twice" not in third and "A month was missing" not in third, "it stands in the one before"
 
 
 def test_who_does_not_keep_reports_restates_nothing(office: Office) -> None:

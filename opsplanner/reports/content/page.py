@@ -268,7 +268,9 @@ def _unmeasured(report: ReportRow, facts: Facts) -> list[Unmeasured]:
 def _restated(report: ReportRow) -> list[Restated]:
     return [
         Restated(
-            row.report, address_of("reports.show", report=row.code), row.name, row.was, row.now, row.why, words.conclusion(row.changes_conclusion, row.conclusion),
+            row.report or f"Strategic assessment {row.code}",
+            address_of("reports.show", report=row.code) if row.report else address_of("plan.assessment", year=row.code.replace("/", "-")),
+            row.name, row.was, row.now, row.why, words.conclusion(row.changes_conclusion, row.conclusion),
         )
         for row in content_queries.restated(report.kind, report.ends_on)
     ]

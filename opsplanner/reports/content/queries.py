@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, or_, select
+from sqlalchemy import Date, Select, literal, or_, select, union_all
 
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read
@@ -18,9 +18,12 @@ from opsplanner.figures.totals.queries import COUNT, LeftOut
 from opsplanner.models import (
     Agency,
     AgencyKind,
+    Assessment,
+    AssessmentRestatement,
     Exactness,
     Measure,
     OutcomeEntry,
+    PlanYear,
     Report,
     ReportKind,
     Restatement,
@@ -30,7 +33,6 @@ from opsplanner.models import (
 )
 from opsplanner.plan.indicators.periods.rules import Span
 from opsplanner.reader import Reader, asked_by
-from opsplanner.reports.queries import RestatementRow
 from opsplanner.statements import built_once, value
 from opsplanner.web.filters import Choice
 
@@ -119,22 +121,38 @@ def contacts() -> list[ContactRow]:
     return read(ContactRow, _contacts())
 
 
+class PutRight(NamedTuple):
+    """What was put right of an earlier report, or of the agreed assessment of a plan year: what it said, what it should say and why."""
+
+    report: str
+    """The title of the report; "" of an assessment."""
+    code: str
+    """The code of the report, or of the plan year."""
+    name: str
+    was: str
+    now: str
+    why: str
+    changes_conclusion: bool
+    conclusion: str
+
+
+_SAID = ("name", "was", "now", "why", "changes_conclusion", "conclusion", "said_at")
+
+
 @built_once
 def _restated(kind: ReportKind) -> Select[*tuple[Any, ...]]:
-    """What was put right since the last report of this kind was issued before this one: it stands in no report yet."""
+    """What was put right since the last report of this kind was issued before this one: it stands in no report of this kind yet."""
     before = select(Report.issued_at).where(Report.kind == kind, Report.issued_at.is_not(None), Report.ends_on < value("before", Date))
     last = before.order_by(Report.issued_at.desc()).limit(1).scalar_subquery()
-    return (
-        select(
-            Report.title.label("report"), Report.code, Restatement.figure, Restatement.name, Restatement.was, Restatement.now, Restatement.why,
-            Restatement.changes_conclusion, Restatement.conclusion, Restatement.said_at, Restatement.said_by,
-        )
-        .join(Report, Report.id == Restatement.report_id)
-        .where(and_(Report.kind == kind, Report.ends_on < value("before", Date)), or_(last.is_(None), Restatement.said_at > last))
-        .order_by(Restatement.said_at, Restatement.id)
-    )
+    of, assessed = Restatement, AssessmentRestatement
+    figures = select(Report.title.label("report"), Report.code.label("code"), of.id.label("id"), *(getattr(of, name) for name in _SAID))
+    figures = figures.join(Report, Report.id == of.report_id).where(Report.kind == kind, Report.ends_on < value("before", Date), or_(last.is_(None), of.said_at > last))
+    assessments = select(literal("").label("report"), PlanYear.code.label("code"), assessed.id.label("id"), *(getattr(assessed, name) for name in _SAID))
+    assessments = assessments.join(Assessment, Assessment.id == assessed.assessment_id).join(PlanYear, PlanYear.id == Assessment.plan_year_id)
+    found = union_all(figures, assessments.where(or_(last.is_(None), assessed.said_at > last))).subquery().c
+    return select(found.report, found.code, *(found[name] for name in _SAID[:-1])).order_by(found.said_at, found.report.desc(), found.id)
 
 
-def restated(kind: ReportKind, ends_on: date) -> list[RestatementRow]:
-    """Return what was put right of earlier reports of a kind since the last of them was issued, in the order in which it was said (one query)."""
-    return read(RestatementRow, _restated(kind), {"before": ends_on})
+def restated(kind: ReportKind, ends_on: date) -> list[PutRight]:
+    """Return what was put right of earlier reports of a kind, and of agreed assessments, since the last of these reports was issued, in the order in which it was said (one query)."""
+    return read(PutRight, _restated(kind), {"before": ends_on})

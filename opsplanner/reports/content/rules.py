@@ -84,7 +84,7 @@ class Unmeasured:
 
 @dataclass(frozen=True)
 class Restated:
-    """A figure of an earlier report that was put right."""
+    """What was put right of an earlier report, or of an assessment."""
 
     report: str
     url: str

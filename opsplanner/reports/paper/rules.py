@@ -8,7 +8,7 @@ from opsplanner.reports.content.rules import Content, Figure, Measured, Picture,
 
 NOTHING = {
     "comparison": "No figures are placed in this report, so there is nothing to compare.",
-    "restatements": "No figure of an earlier report was put right since the last one.",
+    "restatements": "Nothing of an earlier report or assessment was put right since the last one.",
     "what was asked": "The scrutiny committee asked nothing in the year, and nothing waits from before.",
     "not measured": "Every indicator of the plan year has a figure.",
 }
@@ -104,7 +104,7 @@ def _compared(content: Content) -> Table:
 
 def _restated(content: Content) -> Table:
     lines = tuple((one.name, one.report, one.was, one.now, one.why, one.conclusion) for one in content.restated)
-    return Table("", ("Figure", "Report", "It said", "It is", "Why", "What it changes"), lines, (3, 2, 2, 2, 3, 3))
+    return Table("", ("What", "Where", "It said", "It is", "Why", "What it changes"), lines, (3, 2, 2, 2, 3, 3))
 
 
 def _unmeasured(content: Content) -> Table:
