@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
+from opsplanner.database import db
+from opsplanner.models import ExpectedReturn
 from tests.browser import Browser, text_of
 from tests.page_forms import post_forms
 from tests.queries import queries_of
-from tests.returns.conftest import OCTOBER, Calendar, enter
+from tests.returns.conftest import OCTOBER, SEPTEMBER, Calendar, enter
 from tests.returns.test_sending import sign_off_all
 
 YEAR = "/returns/test-council/2026-27/months"
@@ -26,7 +31,7 @@ def sent(page: str, **typed: str) -> dict[str, str]:
 def test_months_are_entered_side_by_side_and_only_what_was_changed_is_kept(browser: Browser, calendar: Calendar) -> None:
     owner = browser.as_(calendar.owner)
     page = owner.get(YEAR)
-    assert "Notices paid (notices)" in text_of(page) and "Penalty notices" not in text_of(page), "what is by ward is on the pages of its months"
+    assert "Notices paid (notices)" in text_of(page) and "Penalty notices (notices), by ward" in text_of(page) and page.text.count('name="q-') == 5, "what is by ward is entered on the pages of its months"
     assert 'aria-label="Notices paid, May 2026' not in page.text and 'aria-label="Notices paid, November 2026' not in page.text
     answer = owner.post(YEAR, sent(page.text, september="2", october="about 3", i="no"))
     assert "2 returns kept. Somebody else signs the figures off" in text_of(owner.follow(answer))
@@ -87,3 +92,22 @@ def test_who_does_not_send_them_reads_them(browser: Browser, calendar: Calendar,
     assert "Keep these months" not in text_of(reader.get(YEAR)) and reader.post(YEAR, {}).status_code == 403
     assert reader.get("/returns/test-council/october-2026/months").status_code == 404 and reader.get("/returns/fire/2026-27/months").status_code == 404
     assert queries_of(caplog, reader, YEAR) == 3
+
+
+def test_what_is_by_ward_stands_with_its_sum_and_leads_to_its_wards_month_by_month(browser: Browser, calendar: Calendar) -> None:
+    enter(calendar, browser, calendar.owner, q_river="about 3", q_twydall="4", i="no")
+    enter(calendar, browser, calendar.owner, SEPTEMBER, a="later", d="20/11/2026")
+    reader = browser.as_(calendar.make.user(calendar.make.agency("Probation")))
+    page = reader.get(YEAR)
+    said = text_of(page)
+    assert re.search(r"comes later ?, Penalty notices, September 2026 +about 7 ?, Penalty notices, October 2026", said), said[said.find("by ward"):][:600]
+    table = re.search(r'href="(/outcomes/compare[^"]*)"', page.text)
+    assert table and reader.get(html.unescape(table[1])).status_code == 200
+    cells = text_of(reader.get(html.unescape(table[1])))
+    assert "River about 3" in cells and "Twydall 4" in cells, "wards down, months across"
+    with calendar.app.app_context():
+        db.session.get_one(ExpectedReturn, calendar.whole).by_ward = True
+        db.session.commit()
+    page = reader.get(YEAR)
+    assert "Notices paid (notices), by ward" in text_of(page) and "Keep these months" not in page.text
+    assert "Months of 2026/27 side by side" in text_of(reader.get(OCTOBER))

@@ -1,4 +1,4 @@
-"""What the page reads on which an agency's months of a plan year are entered side by side: the returns of each month that are of the whole area."""
+"""What the page reads on which an agency's months of a plan year stand side by side: the returns of the whole area are entered there, those by ward are listed."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class Sheet:
     year: Span
     months: list[Span]
     rows: list[ExpectedRow]
+    by_ward: list[ExpectedRow]
+    """What is entered ward by ward, on the page of each month."""
     may: frozenset[int]
     """The lines that this person sends."""
     facts: Facts
@@ -41,7 +43,7 @@ class Sheet:
 
     def expected(self, span: Span) -> bool:
         """Say whether anything is expected of a month, so that it has a page."""
-        return any(self.expects(row, span) for row in self.rows)
+        return any(self.expects(row, span) for row in (*self.rows, *self.by_ward))
 
     def expects(self, row: ExpectedRow, span: Span) -> bool:
         """Say whether a month is expected."""
@@ -51,15 +53,16 @@ class Sheet:
 def sheet(user: User, code: str, year: Span, today: date) -> Sheet:
     """Return what is expected of an agency for the months of a plan year, with what came (three queries, besides what is kept). Raises NotFound where nothing is."""
     months = [month(year.starts_on.year + (n > 12), (n - 1) % 12 + 1) for n in range(4, 16)]
-    every = [row for row in returns_queries.expected() if row.agency_code == code and row.kind == "month" and not row.by_ward]
-    rows = _within(every, year)
-    if not rows:
+    every = [row for row in returns_queries.expected() if row.agency_code == code and row.kind == "month"]
+    there = _within(every, year)
+    rows, by_ward = ([row for row in there if row.by_ward is wards] for wards in (False, True))
+    if not there:
         raise NotFound()
     spans: dict[Key, Span] = {(row.id, span.starts_on): span for row in rows for span in months}
-    facts = checking_queries.facts(user, rows[0].agency_id, spans, today, so_far=False)
+    facts = checking_queries.facts(user, there[0].agency_id, spans, today, so_far=False)
     around = [other for other in (returns_rules.previous_period(year), returns_rules.next_period(year)) if other.starts_on <= today and _within(every, other)]
     may = frozenset(row.id for row in rows if returns_queries.may_send(user, row))
-    return Sheet(code, rows[0].agency, year, months, rows, may, facts, {span.starts_on: why for span in months if (why := _closed(span, facts, today))}, around)
+    return Sheet(code, there[0].agency, year, months, rows, by_ward, may, facts, {span.starts_on: why for span in months if (why := _closed(span, facts, today))}, around)
 
 
 def _within(rows: Sequence[ExpectedRow], year: Span) -> list[ExpectedRow]:

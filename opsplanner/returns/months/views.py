@@ -8,7 +8,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
 from opsplanner.returns import bp, rules
-from opsplanner.returns.months import queries, services
+from opsplanner.returns.months import page, queries, services
 from opsplanner.returns.months.forms import MonthsForm
 from opsplanner.returns.words import INCLUDES
 from opsplanner.web.address import address_of
@@ -34,5 +34,5 @@ def send_months(agency: str, period: str) -> Response:
         sheet = queries.sheet(person(), agency, year, clock.today())
         form.show_others_changes(sheet)
     return render_page(
-        "returns/months.html", fragment="returns/_months.html", status=form.status, form=form, sheet=sheet, includes=INCLUDES,
+        "returns/months.html", fragment="returns/_months.html", status=form.status, form=form, sheet=sheet, includes=INCLUDES, by_ward=page.by_ward(sheet),
     )

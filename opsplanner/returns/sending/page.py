@@ -80,7 +80,7 @@ class SendPage:
     after: Linked
     load: Linked
     months: Linked
-    """The page with all months of the year side by side, where one of them is of the whole area."""
+    """The page with all months of the year side by side."""
 
 
 def read(form: SendForm, sheet: Sheet) -> SendPage:
@@ -100,7 +100,7 @@ def read(form: SendForm, sheet: Sheet) -> SendPage:
 
 
 def _months(sheet: Sheet) -> Linked:
-    if sheet.span.kind != "month" or all(row.line.row.by_ward for row in sheet.rows):
+    if sheet.span.kind != "month" or not sheet.rows:
         return Linked("")
     year = period_of("financial year", sheet.span.ends_on)
     return Linked(f"Months of {year.name} side by side", address_of("returns.send_months", agency=sheet.code, period=year.path))
