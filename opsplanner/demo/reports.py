@@ -10,7 +10,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.models import ReportKind, User
+from opsplanner.models import Measure, ReportKind, User
 from opsplanner.plan.indicators.periods.rules import Span, ended
 from opsplanner.reports import queries
 from opsplanner.reports.authors import services as authors_services
@@ -20,10 +20,13 @@ from opsplanner.reports.issuing import queries as issuing_queries
 from opsplanner.reports.issuing import services as issuing_services
 from opsplanner.reports.issuing.rules import Approval
 from opsplanner.reports.making import services as making_services
+from opsplanner.reports.placing import services as placing_services
+from opsplanner.reports.placing.services import Chosen
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.writing import services as writing_services
 
 MEETING = "Executive group"
+BY_WARD = ("street-scene", "litter-penalty-notices")
 MANAGER, CLERK = "manager@partnership.example", "coordinator@partnership.example"
 WORDS = {
     "mission": "To make the area a safer place by working together: fewer people harmed, fewer people afraid, and streets that are looked after.",
@@ -60,7 +63,21 @@ def _written(span: Span, manager: User, clerk: User) -> ReportRow:
     for heading, text in WORDS.items():
         if there.get(heading) == 0:
             writing_services.write(report, heading, text, seen=0, by=manager if heading == "mission" else clerk)
+    _place(report, clerk)
     return report
+
+
+def _place(report: ReportRow, clerk: User) -> None:
+    """Let a picture stand beside each indicator of the street scene, and what is returned ward by ward stand by ward there."""
+    heading = next((one for one in queries.headings(report.id) if one.code == BY_WARD[0]), None)
+    measure = db.session.scalars(select(Measure.id).where(Measure.code == BY_WARD[1])).first()
+    if heading is None or measure is None:
+        return
+    there = [one for one in queries.placed(report.id) if one.heading_id == heading.id]
+    measures = [measure, *(one.measure_id for one in there if one.measure_id and one.measure_id != measure)]
+    indicators = [one.indicator_id for one in there if one.indicator_id]
+    chosen = Chosen(measures, indicators, frozenset(f"indicator-{id_}" for id_ in indicators), frozenset({f"measure-{measure}"}))
+    placing_services.choose(report, heading.code, chosen, seen_version=heading.version, by=clerk)
 
 
 def _issue(report: ReportRow, manager: User) -> None:
