@@ -100,3 +100,19 @@ def test_what_is_hidden_is_the_managers_of_the_office_to_say(office: Office) -> 
     for user in (office.make.user(office.make.office()), office.make.user(role=Role.MANAGER)):
         assert office.browser.as_(user).get("/reports/small-counts").status_code == 403
     assert "Hide small counts by ward of" in text_of(office.page.get("/reports/small-counts"))
+
+
+def test_what_an_issued_report_has_by_ward_no_other_has_for_any_of_the_same_days(office: Office) -> None:
+    in_wards(office)
+    word, year = f"measure-{office.vehicles.id}", "/reports/2026-27-annual"
+    for code in ("2026-27-quarter-2", "2026-27-annual", "2026-27-quarter-1"):
+        office.begin(code)
+        office.page.post(f"/reports/{code}/street-scene/figures", {"figure": [word], "ward": [word], "version": "1"})
+    assert "Hill 9 vehicles" in text_of(office.page.get(year))
+    issue(office)
+    assert "Hill 9 vehicles" in text_of(office.page.get(year)), "nothing is hidden of what nobody marked"
+    office.page.post("/reports/small-counts", {"measure": [str(office.vehicles.id)], "version": "0"})
+    said = text_of(office.page.get(year))
+    assert "It is not broken down by ward: “Quarterly report 2026/27 quarter 2” has it so for some of these days" in said and "Hill" not in said
+    assert "has it so for some" not in text_of(office.page.get("/reports/2026-27-quarter-1")), "no day of the first quarter is one of the second"
+    assert "Hill 9 vehicles" in text_of(office.page.get(AT)), "what is issued stays"

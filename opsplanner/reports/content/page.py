@@ -46,6 +46,7 @@ from opsplanner.reports.content.rules import (
     paragraphs,
 )
 from opsplanner.reports.content.wards import page as wards_page
+from opsplanner.reports.content.wards import queries as wards_queries
 from opsplanner.reports.queries import HeadingRow, PlacedRow, ReportRow
 from opsplanner.reports.rules import counted_in, earlier
 from opsplanner.scrutiny import queries as scrutiny_queries
@@ -73,6 +74,8 @@ class Facts(NamedTuple):
     """By ward and priority, of what is placed by ward."""
     by_ward: dict[int, int]
     """The heading under which a measure stands by ward: the first one. In two places a hidden count could be worked out."""
+    elsewhere: dict[int, str]
+    """By a measure whose small counts are hidden, the issued report that has it by ward for some of the same days."""
     actions: dict[str, tuple[ActionRow, ...]]
     """Of a published plan, by the code of their priority."""
 
@@ -135,7 +138,8 @@ def read_facts(report: ReportRow, placed: Sequence[PlacedRow], *, alone: bool = 
         {} if alone else content_queries.sums(own, same, signed=True, measures=measures),
         content_queries.listed(spans) if uncounted else [], same, {priority.code: same.get(priority.id, priority.id) for priority in priorities},
         priorities, indicators_queries.every(ids), plan_queries.aims(ids),
-        content_queries.by_ward(own, same, of_wards) if not alone else {}, of_wards, {priority.code: actions[priority.id] for priority in priorities if priority.id in actions},
+        content_queries.by_ward(own, same, of_wards) if not alone else {}, of_wards,
+        wards_queries.elsewhere(report.id, own, () if alone else {one.measure_id for one in placed if one.measure_id in of_wards and one.few_hidden}), {priority.code: actions[priority.id] for priority in priorities if priority.id in actions},
     )
 
 
@@ -196,7 +200,7 @@ def _by_ward(heading: HeadingRow, placed: Sequence[PlacedRow], code: str, facts:
             whole = _sum(facts.sums[0], key, one.measure_id)
             total = (whole.hundredths or 0) if whole else 0
             wards = log_queries.choices(clock.today()).choices["ward"]
-            yield wards_page.of_figure(one, key, code, total, whole.words if whole else words.NOTHING, facts.wards, wards, facts.spans[0])
+            yield wards_page.of_figure(one, key, code, total, whole.words if whole else words.NOTHING, facts.wards, wards, facts.spans[0], facts.elsewhere.get(one.measure_id, ""))
 
 
 def _sum(sums: Sums, priority: int, measure_id: int) -> Sum | None:

@@ -14,6 +14,7 @@ from opsplanner.web.filters import Choice
 
 FEWER, NOT_SHOWN, NO_WARD = f"fewer than {FEW}", "not shown", "Of no ward, or of several"
 TOO_FEW = "It is not broken down by ward: the counts are so small that they could be worked out."
+ELSEWHERE = "It is not broken down by ward: “{title}” has it so for some of these days, and from both a small count could be worked out."
 UNLIKE = "It is not broken down by ward: the figures of the wards add up to more than the total, in which a return counts in their place."
 
 
@@ -26,13 +27,18 @@ class Cell(NamedTuple):
     url: str
 
 
-def of_figure(one: PlacedRow, key: int, code: str, total: int, said: str, sums: Sums, wards: dict[str, Choice], span: Span) -> Listing:
-    """Return a figure by ward: `total` and `said` are the whole in hundredths and in words, `key` and `code` those of its priority, 0 and "" for all."""
+def of_figure(one: PlacedRow, key: int, code: str, total: int, said: str, sums: Sums, wards: dict[str, Choice], span: Span, elsewhere: str) -> Listing:
+    """Return a figure by ward: `total` and `said` are the whole in hundredths and in words, `key` and `code` those of its priority, 0 and "" for all.
+
+    `elsewhere` is the title of an issued report that has it by ward for some of the same days, "" where none does.
+    """
     cells = [*_cells(one, key, code, sums, wards, span)]
     rest = total - sum(cell.hundredths for cell in cells)
     title, headings = f"{one.name} by ward", ("Ward", span.name)
     if one.few_hidden:
         title += f" (counts of 1 to {FEW - 1} are not published)"
+    if one.few_hidden and elsewhere:
+        return Listing(title, headings, (), ELSEWHERE.format(title=elsewhere))
     if rest < 0:
         return Listing(title, headings, (), UNLIKE)
     if rest:
