@@ -110,6 +110,17 @@ def test_what_does_not_agree_is_asked_about(beside, includes, so_far, asked):
     assert sending_rules.questions(FIGURES, beside, shape="stock", includes=includes, so_far=so_far) == ""
 
 
+@pytest.mark.parametrize("share, base_total, asked", [
+    (4200, 900, ""), (4200, None, ""), (0, 0, ""), (10000, 900, ""), (10001, 900, "100.01 per cent cannot be a share of Fires, which is 0 to 100"),
+    (-100, 900, "-1 per cent cannot be a share of Fires"), (4200, 0, "Fires, of which it is a share, is nothing in the same period"),
+])
+def test_a_percentage_is_held_against_what_it_is_a_share_of(share, base_total, asked):
+    of = {"shape": "published percentage", "includes": False, "so_far": False}
+    said = sending_rules.questions({None: Quantity(share)}, Beside(base="Fires", base_total=base_total), **of)
+    assert asked in said and bool(said) == bool(asked)
+    assert sending_rules.questions({None: Quantity(15000)}, Beside(), **of) == "", "a change has no whole"
+
+
 def test_a_quarter_is_expected_after_a_quarter():
     assert rules.next_period(quarter(2026, 4)) == quarter(2027, 1) and rules.previous_period(quarter(2026, 1)) == quarter(2025, 4)
     assert rules.read("june-2026") == month(2026, 6) and rules.read("2026") is None, "a calendar year lies in two plan years"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from opsplanner.plan.indicators.periods.rules import Span
 from opsplanner.returns.rules import is_open, next_period
 
 COUNT, PERCENTAGE = "count", "published percentage"
+WHOLE = 100_00
+"""A whole in per cent, in hundredths."""
 _HOW = {"about": Exactness.ABOUT, "around": Exactness.ABOUT, "approximately": Exactness.ABOUT, "over": Exactness.OVER, "more than": Exactness.OVER}
 _SAID = re.compile(rf"({'|'.join(_HOW)})\s+(.+)", re.IGNORECASE)
 
@@ -86,13 +88,29 @@ class Beside(NamedTuple):
 
 def questions(figures: Mapping[Ward, Quantity], beside: Beside, *, shape: str, includes: bool, so_far: bool) -> str:
     """Return what has to be asked before a return is kept, as one sentence; "" where nothing does not agree."""
-    total, asked = sum(one.hundredths for one in figures.values()), []
+    total = sum(one.hundredths for one in figures.values())
+    asked: list[str] = []
+    if shape == PERCENTAGE and beside.base:
+        asked += _of_its_base(figures, beside)
     if shape != COUNT or not figures:
-        return ""
+        return _so(asked)
     if includes and total < beside.recorded:
         asked.append(f"operations and Payback recorded {number(beside.recorded)}, and {number(total)} is said to include that")
     if so_far and total < beside.earlier:
         asked.append(f"the returns before it come to {number(beside.earlier)} this year, and {number(total)} is said to be the year’s so far")
     if beside.base_total is not None and total > beside.base_total:
         asked.append(f"{number(total)} is more than {beside.base}, of which it is a part: {number(beside.base_total)}")
+    return _so(asked)
+
+
+def _of_its_base(figures: Mapping[Ward, Quantity], beside: Beside) -> list[str]:
+    """What does not agree of a percentage whose measure follows from another: it is a share of that, so 0 to 100 of every hundred, and of something."""
+    outside = [number(one.hundredths) for one in figures.values() if not 0 <= one.hundredths <= WHOLE]
+    asked = [f"{list_of(outside)} per cent cannot be a share of {beside.base}, which is 0 to 100"] if outside else []
+    if beside.base_total == 0 and any(one.hundredths for one in figures.values()):
+        asked.append(f"{beside.base}, of which it is a share, is nothing in the same period")
+    return asked
+
+
+def _so(asked: Sequence[str]) -> str:
     return f"Is this so? {list_of(asked)[:1].upper()}{list_of(asked)[1:]}" if asked else ""
