@@ -31,14 +31,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what asks by name for an engine that this run does without, and what PostgreSQL need not be asked as well as SQLite."""
     items[:] = [item for item in items if _engine(item) in ENGINES]
-    tried: set[str] = set()
-    for item in list(items) if len(ENGINES) > 1 else []:
-        if item.get_closest_marker("first_case_on_postgresql") and _engine(item) == "postgresql":
-            test = item.nodeid.partition("[")[0]
-            if test in tried:
-                items.remove(item)
-            tried.add(test)
+    if len(ENGINES) > 1:
+        items[:] = [item for item in items if _engine(item) != "postgresql" or not _as_a_part(item)]
+        tried: set[str] = set()
+        items[:] = [item for item in items if not _is_told(item, tried)]
     items.sort(key=_turn)
+
+
+def _as_a_part(item: pytest.Item) -> bool:
+    """Whether HTMX asks for a part of the page in this case: the whole page, which is another case, asks the database for the same, or more."""
+    case = getattr(item, "callspec", None)
+    return case is not None and case.params.get("hx") is True
+
+
+def _is_told(item: pytest.Item, tried: set[str]) -> bool:
+    """Whether PostgreSQL is not asked, since it was tried with a case of the same test."""
+    if not item.get_closest_marker("first_case_on_postgresql") or _engine(item) != "postgresql":
+        return False
+    test = item.nodeid.partition("[")[0]
+    told = test in tried
+    tried.add(test)
+    return told
 
 
 def _turn(item: pytest.Item) -> int:

@@ -52,6 +52,7 @@ def test_a_column_goes_to_the_field_of_its_name_wherever_it_stands(in_app: Flask
     assert read(_Contact, db.select(_CODE, _NAME, _NUMBER)) == expected
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("columns", "said"),
     [

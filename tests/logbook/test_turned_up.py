@@ -102,6 +102,7 @@ def test_after_a_conflict_the_untouched_boxes_show_what_is_stored(day, browser, 
     assert came(app, day) == {"fire": 5, "lead": 6}
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(("state", "days", "sentence"), [(S.CONFIRMED, 3, "entered on the day"), (S.PROPOSED, 0, "is proposed"), (S.CLOSED, 0, "closed")])
 def test_it_is_entered_from_the_day_itself_until_it_is_closed(make, browser, state, days, sentence):
     op = make.operation(state, days_ahead=days)

@@ -92,6 +92,7 @@ def test_nobody_records_for_an_agency_that_is_not_hers(make, app, cubit):
         recorded(app, op, removed, make.council(), 1, by=make.user(police))
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [(OperationState.CANCELLED, "This operation is cancelled"), (OperationState.CONFIRMED, "Results come after it begins"), (OperationState.DRAFT, "is draft")],

@@ -136,6 +136,7 @@ def test_totals_add_up_each_entry_once_and_say_what_is_signed_off(browser: Brows
     assert words.count("subtotals by priority do not add up") == 1
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("held, said", [
     ([Exactness.ABOUT], "about 5:"), ([Exactness.OVER, Exactness.EXACT], "over 6:"), ([Exactness.FORECAST], "5 (forecast):"),
     ([Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST], "7 (some over and about"), ([], "No figure is credited"),

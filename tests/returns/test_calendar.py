@@ -36,6 +36,7 @@ def test_a_manager_of_the_office_expects_a_return_and_everybody_sees_it_with_wha
     assert "expects Penalty notices of Kent Fire each quarter" in text_of(manager.get("/returns/calendar/kent-fire/penalty-notices/2026-27-quarter-2")).replace("Expects", "expects")
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("typed, sentence", [
     ({"agency": ""}, "Choose an agency"), ({"measure": ""}, "Choose a measure"), ({"first": "whenever"}, "Enter a quarter, for example 2026/27 quarter 1"),
     ({"first": "June 2026"}, "Enter a quarter, for example"), ({"first": ""}, "Enter the first period"), ({"first": "1999/00 quarter 1"}, "Enter a period since 2000"),

@@ -61,6 +61,7 @@ def test_signing_in_begins_a_new_session(app, make, browser):
     assert len(rows(app)) == 1, "the browser's former sign-in ends"
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("who", ["unknown", "suspended", "suspended, wrong", "invited", "inactive agency", "wrong"])
 def test_everyone_who_does_not_get_in_is_told_the_same_after_the_same_work(app, make, browser, counting, who):
     email = {

@@ -272,6 +272,7 @@ def test_marking_an_operation_keeps_its_place_to_it_where_nothing_else_has_it_an
     assert not stored(one.reference).meeting_point.shared
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     "field,wrong",
     [
@@ -344,6 +345,7 @@ def test_the_second_editor_of_a_draft_sees_what_the_first_changed(make, in_app):
     assert stored(reference).notes == "From the first"
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("seen", [None, 0, -5, 10**30])
 def test_a_version_made_by_hand_is_somebody_elses_change(make, in_app, seen):
     council, kind, user = make.council(), make.type(), make.user()
@@ -357,6 +359,7 @@ def change(reference, by, details, seen=None) -> None:
         planning_services.change_details(reference, details, seen_version=seen or stored(reference).version, by=by)
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [PROPOSED, CONFIRMED, OperationState.POSTPONED])
 def test_details_of_a_proposed_operation_change_without_asking_anyone(make, in_app, state):
     police, user, ward = make.agency("Kent Police"), make.user(), make.ward("River")
@@ -368,6 +371,7 @@ def test_details_of_a_proposed_operation_change_without_asking_anyone(make, in_a
     assert lines(operation.reference) == ["added the wards: River", "added the objectives: Tax them", "added the duty telephone: 01634 1"]
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [DRAFT, OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CANCELLED])
 def test_details_of_what_is_over_stay_as_they_are(make, in_app, state):
     operation, user = make.operation(state), make.user()

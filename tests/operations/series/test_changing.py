@@ -194,6 +194,7 @@ def test_one_date_that_is_refused_keeps_all_as_they_were(scene, lead, app, make)
     assert {one.ends for one in operations(app) if one.type_id == scene.kind.id and one.starts == time(10)} == {time(14)}
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(("boxes", "said"), [
     ({}, "Nothing would change"), ({"start": "soon"}, "Enter a time, for example 9.30am"), ({"days": "99"}, "Enter a whole number from 0 to 60"),
     ({"end": "9am", "start": "10am"}, "over 18 hours"),

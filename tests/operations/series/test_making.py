@@ -127,6 +127,7 @@ def test_what_is_taken_by_another_between_preview_and_save_is_shown_before_anyth
     assert lead.post(scene.new(), form_of(whole.text, "dates") | {"propose": "yes", "do_20261231": "leave"}).status_code == 303
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
@@ -144,6 +145,7 @@ def test_a_rule_that_makes_no_sense_is_a_sentence(scene, lead, rule, said):
     assert page.status_code == 200 and said in text_of(page) and 'id="dates"' not in page.text
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("boxes", "said"),
     [

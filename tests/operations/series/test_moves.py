@@ -62,6 +62,7 @@ def form_version(app) -> str:
         return str(db.session.scalar(db.select(Series.version)))
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(("boxes", "said"), [
     ({"answer_by": ""}, "Enter the date by which the agencies should answer"), ({"answer_by": "2027-01-01"}, "The date to answer by is after the operation"),
     ({"due_how": "weeks"}, "Enter how many weeks before each date"), ({"version": "7"}, "changed this while you had it open"), ({"answer_by": "x"}, "Enter a date that exists"),

@@ -204,6 +204,7 @@ def test_a_slot_with_other_times_moves_its_sessions_and_says_so(probation, make,
     assert sessions(found.reference)[0].version > was and "10am to 3pm" in lines(f"job:{found.reference}")[-1]
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [SessionState.RUNNING, SessionState.RECORDED, SessionState.CUT_SHORT])
 def test_the_times_of_a_slot_stay_once_its_session_has_begun(probation, make, state):
     out = make.crew(ahead(0), (time(9), time(12), 6), (time(13), time(22), 6))
@@ -290,6 +291,7 @@ def test_a_job_is_not_put_on_a_closed_day_a_slot_that_is_over_or_the_same_slot_t
         put_on(found.reference, probation, (closed.id, 1))
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [JobState.DRAFT, JobState.REFERRED, JobState.ON_HOLD, JobState.CANCELLED, JobState.CHECKED])
 def test_only_an_accepted_job_is_put_on_a_day(probation, make, state):
     found, here = make.job(state), make.crew().slots[0]
