@@ -25,8 +25,13 @@ ENOUGH = 2
 """How many addresses of one route are sent a form, where pages show that they take one."""
 WORD = "Typed over lunch"
 FETCHED = {"fetched_at", "fetched_by", "unused_since", "warned_at"}
+NUMBERS = [str(2**31), str(2**63), "9" * 5000]
+"""Larger than an id, larger than SQLite keeps, longer than is read."""
+PAGES = ["9" * 23, "0001" + "9" * 30, "%00", "-1", "٢"]
 READY = "ready_calendar"
 """What alone a GET may write, after the answer: when a calendar program last fetched a link, and what stands ready for its next fetch."""
+
+WhoMay = Callable[[dict[str, str], str], Browser]
 
 
 @pytest.fixture
@@ -36,6 +41,20 @@ def town(app: Flask, make: Make) -> Town:
         built = build(make)
         db.session.remove()
     return built
+
+
+@pytest.fixture
+def who_may(browser: Browser, town: Town) -> WhoMay:
+    """Somebody who may do what a view's stamp asks for, signed in once."""
+    signed_in: dict[int, Browser] = {}
+
+    def found(permissions: dict[str, str], method: str) -> Browser:
+        person = town.may(permissions, method)
+        if person.id not in signed_in:
+            signed_in[person.id] = browser.as_(person)
+        return signed_in[person.id]
+
+    return found
 
 
 def _rules(app: Flask, method: str) -> list[Rule]:
@@ -120,12 +139,12 @@ def test_who_is_signed_out_is_sent_to_sign_in_and_comes_back(app: Flask, browser
     assert answer.status_code == 303 and urlsplit(answer.headers["Location"])._replace(scheme="", netloc="").geturl() == url
 
 
-def _forms(app: Flask, browser: Browser, town: Town) -> dict[str, PageForm]:
+def _forms(app: Flask, browser: Browser, town: Town, who_may: WhoMay) -> dict[str, PageForm]:
     """Return, by path, the forms that pages show to those who may use them."""
     found: dict[str, PageForm] = {}
     for rule in _rules(app, "GET"):
         view = app.view_functions[rule.endpoint]
-        somebody = browser.as_(town.may(view.requires, "GET")) if hasattr(view, "requires") else browser
+        somebody = who_may(view.requires, "GET") if hasattr(view, "requires") else browser
         for url in town.urls(app, rule):
             for address in (url + town.query, url):
                 answer = somebody.client.get(address)
@@ -145,13 +164,14 @@ def _kept(form: dict[str, list[str]], text: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what is refused before anything is asked is refused on either engine
-def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app: Flask, browser: Browser, town: Town) -> None:
-    forms, faults = _forms(app, browser, town), []
+def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app: Flask, browser: Browser, town: Town, who_may: WhoMay) -> None:
+    forms, faults = _forms(app, browser, town, who_may), []
+    coordinator = browser.as_(town.people["coordinator"])
     before = _stored(app)
     for rule in [rule for method in ("POST", "PUT", "PATCH", "DELETE") for rule in _rules(app, method)]:
         view = app.view_functions[rule.endpoint]
         stamped = hasattr(view, "requires")
-        senders = [browser.as_(town.may(view.requires, "POST"))] if stamped else [browser, browser.as_(town.people["coordinator"])]
+        senders = [who_may(view.requires, "POST")] if stamped else [browser, coordinator]
         statuses = set()
         urls = sorted(town.urls(app, rule), key=lambda url: url not in forms)
         for url, somebody in product(urls[:ENOUGH] if urls[0] in forms else urls, senders):
@@ -167,26 +187,27 @@ def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app
     assert [name for name in _changed(before, after) if name != "sign_in"] == []
 
 
-@pytest.mark.parametrize("number", [str(2**31), str(2**63), "9" * 5000], ids=["larger than an id", "larger than SQLite keeps", "longer than is read"])
-def test_a_number_that_no_id_can_be_leads_nowhere(app: Flask, browser: Browser, town: Town, number: str) -> None:
+@pytest.mark.parametrize(("app", "numbers"), [("sqlite", NUMBERS), ("postgresql", NUMBERS[:1])], indirect=["app"])
+def test_a_number_that_no_id_can_be_leads_nowhere(app: Flask, town: Town, who_may: WhoMay, numbers: list[str]) -> None:
     faults = []
     for method in ("GET", "POST"):
         for rule in [rule for rule in _rules(app, method) if any(isinstance(one, IntegerConverter) for one in rule._converters.values())]:
-            url = town.urls(app, rule)[0]
-            url = re.sub(r"/1(?=/|$)", f"/{number}", url)
-            somebody = browser.as_(town.may(app.view_functions[rule.endpoint].requires, method))
-            status = getattr(somebody.client, method.lower())(url).status_code
-            faults += [] if status == 404 and number in url else [f"{method} {rule.rule} gives {status}"]
+            somebody, url = who_may(app.view_functions[rule.endpoint].requires, method), town.urls(app, rule)[0]
+            for number in numbers:
+                longer = re.sub(r"/1(?=/|$)", f"/{number}", url)
+                status = getattr(somebody.client, method.lower())(longer).status_code
+                faults += [] if status == 404 and number in longer else [f"{method} {rule.rule} gives {status} to {number[:20]}"]
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.first_case_on_postgresql
-@pytest.mark.parametrize("typed", ["9" * 23, "0001" + "9" * 30, "%00", "-1", "٢"])
-def test_a_page_number_that_makes_no_sense_shows_a_page(app: Flask, browser: Browser, town: Town, typed: str) -> None:
+@pytest.mark.parametrize(("app", "typed"), [("sqlite", PAGES), ("postgresql", PAGES[:1])], indirect=["app"])
+def test_a_page_number_that_makes_no_sense_shows_a_page(app: Flask, town: Town, who_may: WhoMay, typed: list[str]) -> None:
     faults = []
     for rule in _rules(app, "GET"):
         if not hasattr(view := app.view_functions[rule.endpoint], "requires") or rule.arguments - {"code"}:
             continue
-        status = browser.as_(town.may(view.requires, "GET")).client.get(f"{town.urls(app, rule)[0]}?page={typed}").status_code
-        faults += [f"{rule.rule} gives {status}"] if status >= 500 else []
+        somebody, url = who_may(view.requires, "GET"), town.urls(app, rule)[0]
+        for page in typed:
+            status = somebody.client.get(f"{url}?page={page}").status_code
+            faults += [f"{rule.rule} gives {status} to {page}"] if status >= 500 else []
     assert not faults, "\n".join(faults)
