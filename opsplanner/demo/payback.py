@@ -7,6 +7,7 @@ or stood down, and what is not reached by today is the queue.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, read
 from opsplanner.demo import payback_words
-from opsplanner.demo.payback_jobs import BACK, MORNING, OTHERS, UNCHECKED, WORKED, Found, Told
+from opsplanner.demo.payback_jobs import BACK, EVENING, IN_VAIN, MORNING, OTHERS, UNCHECKED, WORKED, Found, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import SEED, Person, World
 from opsplanner.history import subjects
@@ -53,6 +54,8 @@ class Jobs:
         self.sites = self._sites()
         self.found = self._found()
         self.told: list[Told] = []
+        self.working_days: Sequence[date] = ()
+        self.rapid = 0
         self.asking = [world.codes[code] for code in ("council", "police", "fire", "cvs") if code in world.codes]
 
     def _person(self, kind: AgencyKind, role: Role) -> Person:
@@ -82,8 +85,9 @@ class Jobs:
 
     # what is asked for
 
-    def ask(self) -> list[Told]:
-        """Return all jobs in the order in which they were asked for, as far as their decision."""
+    def ask(self, working_days: Sequence[date]) -> list[Told]:
+        """Return all jobs in the order in which they were asked for, as far as their decision. A 48-hour job is accepted so that a crew is there in time, mostly."""
+        self.working_days = working_days
         step = (BACK - 6) / WORKED
         worked = [self.today - timedelta(days=round(BACK - n * step) + self.rng.randint(0, 2)) for n in range(WORKED)]
         asked = [(day, None) for day in worked] + [(self.today - timedelta(days=ago), state) for state, days in OTHERS for ago in days]
@@ -102,6 +106,9 @@ class Jobs:
         if kind is JobKind.USUAL:
             rng.random()
         decided = clock.working_days_after(day, rng.choice((1, 1, 2, 2, 2, 4)), self.holidays)
+        if kind is JobKind.RAPID:
+            self.rapid += 1
+            decided = self._rapidly_decided(day, in_vain=self.rapid % IN_VAIN == 2) or decided
         need, wait = (1, 0) if kind is JobKind.RAPID else (rng.choice((1, 2, 3, 3, 4, 5)), rng.randint(18, 75))
         job = Told(day, decided, kind, task, need, timedelta(days=wait))
         made_at = self.at(day, time(9 + n % 7, 5 + n * 7 % 50))
@@ -110,7 +117,7 @@ class Jobs:
             ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), host=payback_words.HOSTS[n % len(payback_words.HOSTS)],
             host_telephone=f"01632 960{500 + n % 90}", consent=True, benefits_community=True, displaces_no_paid_work=True, nobody_profits=True,
             hazards=task.hazards, tools=task.tools, tools_by="Probation", waste_by=task.waste_by, waste_collected_on=None,
-            wanted_by=day + timedelta(days=3 if kind is JobKind.RAPID else rng.choice((21, 28, 42))) if kind is JobKind.RAPID or rng.random() < 0.4 else None,
+            wanted_by=decided + timedelta(days=2) if kind is JobKind.RAPID else day + timedelta(days=rng.choice((21, 28, 42))) if rng.random() < 0.4 else None,
             estimated_hours=job.need * 14, made_at=made_at, referred_at=None, decide_by=None, decided_at=None, decline_reason=None, said="", hold_until=None,
             merged_into_id=None, visit=1, work_done_at=None, checked_at=None, checked_by_id=None, check_result=None, quality=None, check_note="",
             changed_at=made_at, version=1,
@@ -119,6 +126,12 @@ class Jobs:
         self.line(job, made_at, Verb.DRAFTED, "wrote it down as a draft", self.world.coordinator(job.row["asking_agency_id"]))
         self._decide(job, state)
         return job
+
+    def _rapidly_decided(self, day: date, *, in_vain: bool) -> date | None:
+        """The first office day after a day from whose evening 48 hours take in the morning of a working day, or do not."""
+        working, days = set(self.working_days), (day + timedelta(days=n) for n in range(1, 15))
+        office = [one for one in days if one.weekday() < 5 and one not in self.holidays]
+        return next((one for one in office if working.isdisjoint((one + timedelta(days=1), one + timedelta(days=2))) is in_vain), None)
 
     def _asker(self, day: date, n: int, place: str) -> dict[str, Any]:
         """Who asks: an agency, after an operation or by itself; a councillor or residents, for whom the office passes it on."""
@@ -153,7 +166,7 @@ class Jobs:
         self.asker_says(job, at, "refer")
         if state is JobState.REFERRED:
             return
-        decided = self.at(min(job.decided_on, self.yesterday(job.asked_on)), MORNING)
+        decided = self.at(min(job.decided_on, self.yesterday(job.asked_on)), EVENING if job.kind is JobKind.RAPID else MORNING)
         if state is JobState.INFORMATION_WANTED or state is JobState.LAPSED:
             question = payback_words.QUESTIONS[job.row["id"] % 2]
             self.keeper_says(job, decided, "ask", jobs_words.asked(question))

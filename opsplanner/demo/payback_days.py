@@ -96,7 +96,7 @@ class Days:
     def tell(self) -> None:
         """Ask, work, and write down."""
         pattern = self._pattern()
-        jobs = self.jobs.ask()
+        jobs = self.jobs.ask(pattern.days(self.today - timedelta(days=BACK), self.today + timedelta(days=CREWS_AHEAD)))
         waiting = [job for job in jobs if job.state is JobState.ACCEPTED]
         outs = [out for day in pattern.days(self.today - timedelta(days=BACK), self.today + timedelta(days=CREWS_AHEAD)) for out in self._crews(day)]
         before, last = sorted({out.day for out in outs if out.day < self.today})[-2:]
@@ -159,7 +159,7 @@ class Days:
         lost = self.outs % LOST == 5 and not results_late and not finishes
         down = self.rng.choices(payback_words.CAUSES, [cause[3] for cause in payback_words.CAUSES])[0] if lost else None
         for n, slot in enumerate(out.slots):
-            job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=3)], out)
+            job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=1 if job.kind is JobKind.RAPID else 3)], out)
             if job is None:
                 continue
             row = self.put_on(job, out, slot, out.day - timedelta(days=3))

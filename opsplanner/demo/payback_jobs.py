@@ -22,7 +22,9 @@ OTHERS = (
     (JobState.ON_HOLD, (40, 74)), (JobState.CANCELLED, (33, 119, 201)), (JobState.MERGED, (52, 133)), (JobState.DRAFT, (1, 5)),
 )
 """The other states, with how many days ago each was asked for."""
-MORNING = time(9, 40)
+MORNING, EVENING = time(9, 40), time(16, 20)
+IN_VAIN = 4
+"""Of so many 48-hour jobs one is accepted though no crew is near."""
 
 
 class Found(NamedTuple):

@@ -33,6 +33,7 @@ from opsplanner.models import (
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.promises import queries as promises_queries
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions.rules import HOLDS, TO_COME, WORKED, minutes_between
 from opsplanner.payback.sessions.totals import queries as totals_queries
@@ -147,3 +148,8 @@ def test_nobody_is_with_a_crew_and_on_an_operation_at_once():
 def test_no_session_finished_a_standing_site():
     finished = select(func.count()).select_from(PaybackSession).join(PaybackJob).where(PaybackJob.kind == JobKind.STANDING, PaybackSession.more_to_do.is_(False))
     assert db.session.scalar(finished) == 0
+
+
+def test_most_48_hour_jobs_are_done_in_time_and_some_are_late_for_a_reason():
+    found = promises_queries.kept(clock.today() - timedelta(days=365), clock.now())
+    assert found.met > found.in_all / 2 and found.missed
