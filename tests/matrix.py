@@ -124,7 +124,7 @@ class World:
         self.sessions = {state.value: sessions[state.value] for state in (SessionState.PLANNED, SessionState.RUNNING)}
         self.places = {"shared": town.places[0], "of the restricted one": place.code}
         self.numbers = {
-            "user_id": self.people["s"].id, "exception_id": exception.id, "calendar_id": 1, "link_id": 1, "news_id": 1, "entry_id": 1, "crew_id": 2, "number": 1, "schedule": 1,
+            "user_id": self.people["s"].id, "exception_id": exception.id, "calendar_id": 1, "link_id": 1, "news_id": 1, "entry_id": 1, "crew_id": 2, "usual_id": 1, "number": 1, "schedule": 1,
         }
         db.session.commit()
 

@@ -76,6 +76,8 @@ STAYS = {
     "/payback/crews/<int:crew_id>/put-back": TAKEN,
     "/payback/crews/<int:crew_id>/stand-down": TAKEN,
     "/payback/days/<day>/put-on/<int:slot_id>": TAKEN,
+    "/payback/days/pattern/crews/<int:usual_id>": ALL,
+    "/payback/days/pattern/crews/<int:usual_id>/end": ALL,
     "/reports/deleted/<string:deleted>/<int:number>": OWN,
     "/subscriptions/<int:link_id>/replace": "one's own link: that others have some is no secret, and theirs are not said to be of anything",
     "/subscriptions/<int:link_id>/stop": "as above",

@@ -104,6 +104,8 @@ from opsplanner.models import (
     SubscriptionKind,
     ThematicGroup,
     User,
+    UsualCrew,
+    UsualSlot,
     Ward,
     type_measure,
 )
@@ -528,6 +530,8 @@ def _work_payback_days(make: Make, town: Town) -> None:
     db.session.add(StandingRule(job_id=job(JobState.UNDER_WAY).id, first=day, until=day + timedelta(weeks=26), every="weeks", weekday=day.weekday(), weeks=2, which=1, month_day=1, people=4))
     db.session.add(Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"))
     db.session.add(PaybackException(day=day + timedelta(days=21), works=False, reason="Training"))
+    usual = [UsualSlot(starts=time(9), ends=time(16), places=6)]
+    db.session.add(UsualCrew(weekday=day.weekday(), name="Crew A", supervisor_id=who.id, first=day - timedelta(days=90), slots=usual))
 
 
 def _write_logbook(town: Town, author: User) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, rows
-from opsplanner.demo import payback_standing, payback_words
+from opsplanner.demo import payback_crews, payback_standing, payback_words
 from opsplanner.demo.payback import Jobs
 from opsplanner.demo.payback_jobs import BACK, Out, Told
 from opsplanner.demo.rows import Rows
@@ -52,11 +52,8 @@ GOES_ON = timedelta(days=12)
 """What was begun in the last days goes on in the next."""
 IN_QUEUE, SIGNED_OFF = 7, timedelta(days=30)
 """So many accepted jobs wait, for whom no day is found yet."""
-PAIRS = {0: (0, 3), 1: (1, 3), 2: (2, 4), 3: (1, 3), 4: (2, 4), 5: (3, 5), 6: (3, 6)}
-"""The two weekdays, of which one is today's, so that there is a crew to look at."""
 AMOUNTS = {"bags": (4, 11), "kilograms": (25, 70), "area": (20, 60), "graffiti": (2, 8), "path": (15, 50), "painted": (4, 14)}
 """What one person gets done in a day."""
-HALVES, WHOLE = ((time(9), time(12, 30), 6), (time(13), time(16), 6)), ((time(9, 30), time(15, 30), 8),)
 
 
 def tell(world: World) -> None:
@@ -113,7 +110,7 @@ class Days:
     def _pattern(self) -> Pattern:
         """Two days a week; one day closed for training, one to come that closes, one of a weekend worked besides, and today where it is a bank holiday."""
         first, last = self.today - timedelta(days=BACK + 7), self.today + timedelta(days=AHEAD)
-        weekdays = frozenset(PAIRS[self.today.weekday()])
+        weekdays = frozenset(payback_crews.PAIRS[self.today.weekday()])
         plain = Pattern(weekdays, {}, bank_holidays(first, last))
         usual = plain.days(first, last)
         before, after = [day for day in usual if day < self.today], [day for day in usual if day > self.today]
@@ -128,13 +125,15 @@ class Days:
         db.session.flush()
         self.say(subjects.SHOW_RATE, first - timedelta(days=20), Verb.SHOW_RATE_AGREED, show_rate_words.agreed(EVERYBODY, AGREED))
         self.say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, pattern_words.pattern_changed((), weekdays, first))
+        for words in payback_crews.usual(sorted(weekdays), self.jobs.supervisors, first):
+            self.say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, words)
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:
         """Crew A in two halves on each day on which somebody is free to lead it; crew B for a whole day on the first of the week's days."""
-        first = day.weekday() == min(PAIRS[self.today.weekday()])
+        first = day.weekday() == min(payback_crews.PAIRS[self.today.weekday()])
         free = [person for person in (*self.jobs.supervisors, self.jobs.keeper) if (person.id, day) not in self.named]
-        crews = (("Crew A", HALVES), ("Crew B", WHOLE))[: 2 if first else 1] if free else ()
+        crews = payback_crews.of_day(first=first) if free else ()
         for n, (name, slots) in enumerate(crews):
             yield self.crew(day, name, free[n % len(free)], slots)
 

@@ -108,6 +108,34 @@ class Slot(db.Model):
     crew: Mapped[Crew] = relationship(back_populates="slots", lazy="raise_on_sql")
 
 
+class UsualCrew(db.Model):
+    """A crew that usually goes out on a weekday (0 Monday to 6 Sunday), from one day to another: a month's crews come from these."""
+
+    __table_args__ = (CheckConstraint("weekday between 0 and 6", name="weekday"), CheckConstraint("last is null or first <= last", name="last_after_first"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    weekday: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    first: Mapped[date]
+    """From which day on."""
+    last: Mapped[date | None]
+    """Until which day; None: until somebody says otherwise."""
+    slots: Mapped[list[UsualSlot]] = relationship(order_by="UsualSlot.starts", lazy="raise_on_sql", cascade="all, delete-orphan", passive_deletes=True)
+
+
+class UsualSlot(db.Model):
+    """The whole or a half of a usual crew's day."""
+
+    __table_args__ = (CheckConstraint("starts < ends", name="ends_after_start"), UniqueConstraint("crew_id", "starts"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crew_id: Mapped[int] = mapped_column(ForeignKey("usual_crew.id", ondelete="CASCADE"))
+    starts: Mapped[time]
+    ends: Mapped[time]
+    places: Mapped[int]
+
+
 class SessionState(enum.Enum):
     """Where a session stands (docs/domain.md, "States of a session")."""
 

@@ -15,6 +15,8 @@ from opsplanner.models import (
     SessionBlock,
     Slot,
     StandingRule,
+    UsualCrew,
+    UsualSlot,
     job_priority,
 )
 
@@ -37,9 +39,11 @@ ALLOWED = {
         "id", "job_id", "slot_id", "visit", "state", "places", "expected", "arrived", "worked", "person_minutes", "more_to_do", "cut_short_at", "cause",
         "answers_for", "in_advance", "note", "taken_off_with_id", "made_at", "changed_at", "recorded_at", "recorded_by_id", "version",
     },
+    "usual_crew": {"id", "weekday", "name", "supervisor_id", "first", "last"},
+    "usual_slot": {"id", "crew_id", "starts", "ends", "places"},
     "session_block": {"id", "session_id", "starts", "ends", "people"},
 }
-TABLES = [model.__table__ for model in (PaybackJob, PaybackAgreement, PaybackWeekday, PaybackException, Crew, Slot, PaybackSession, SessionBlock, StandingRule)] + [job_priority]
+TABLES = [model.__table__ for model in (PaybackJob, PaybackAgreement, PaybackWeekday, PaybackException, UsualCrew, UsualSlot, Crew, Slot, PaybackSession, SessionBlock, StandingRule)] + [job_priority]
 
 
 def test_no_table_of_payback_has_a_column_for_a_person_on_payback() -> None:
@@ -53,7 +57,7 @@ def test_every_table_that_belongs_to_payback_is_looked_at() -> None:
         table.name
         for table in PaybackJob.metadata.sorted_tables
         for key in table.foreign_keys
-        if key.column.table.name in {"job", "crew", "slot", "session", "session_block"}
+        if key.column.table.name in {"job", "usual_crew", "crew", "slot", "session", "session_block"}
     }
     assert pointing - own == {"outcome_entry"}
 

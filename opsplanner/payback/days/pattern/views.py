@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 
 from flask import Response, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.commitments.naming.words import marked
 from opsplanner.history import newest, subjects
 from opsplanner.payback import bp
+from opsplanner.payback.days.crews.usual import queries as usual_queries
 from opsplanner.payback.days.pattern import queries, services
 from opsplanner.payback.days.pattern.forms import ExceptionForm, PatternForm, UnsayForm
-from opsplanner.payback.days.pattern.rules import words_of_weekdays
+from opsplanner.payback.days.pattern.rules import WEEKDAYS, words_of_weekdays
 from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -63,7 +66,9 @@ def _pattern_page(form: PatternForm, exception: ExceptionForm) -> Response:
     kept = queries.pattern(today, today + YEAR_ON)
     if form.status == 200 or form.changed_meanwhile:
         form.fill(sorted(kept.weekdays_on(today + YEAR_ON)), today + timedelta(days=1), queries.pattern_version())
+    crews = [(WEEKDAYS[weekday], list(those)) for weekday, those in groupby(usual_queries.usual_crews(today), key=lambda crew: crew.weekday)]
     return render_page(
         "payback/days/pattern.html", fragment="payback/days/_pattern.html", status=max(form.status, exception.status), form=form, exception=exception,
-        kept=kept, usual=words_of_weekdays(kept.weekdays), later=[(day, words_of_weekdays(weekdays)) for day, weekdays in kept.changes], said=queries.exceptions_from(today), lines=newest(subjects.PATTERN, 10),
+        kept=kept, usual=words_of_weekdays(kept.weekdays), later=[(day, words_of_weekdays(weekdays)) for day, weekdays in kept.changes], said=queries.exceptions_from(today), lines=newest(subjects.PATTERN, 10), crews=crews,
+        today=today, marked=marked,
     )

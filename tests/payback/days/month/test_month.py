@@ -25,10 +25,10 @@ def test_each_working_day_gets_the_crews_of_its_weekday_as_they_went_out_last():
     old = Usual(1, THURSDAY - timedelta(weeks=3), "Crew Z", 7, ((time(9), time(16), 6),))
     last = Usual(2, THURSDAY, "Crew A", 7, ((time(9), time(12), 6), (time(13), time(16), 4)))
     days = [THURSDAY + timedelta(weeks=n) for n in (1, 2)]
-    found, without = rules.proposed([*days, date(2026, 12, 4)], [old, last, Usual(3, days[1], "Crew B", None, ((time(9), time(16), 6),))])
+    found, without = rules.proposed([*days, date(2026, 12, 4)], [old, last, Usual(3, days[1], "Crew B", None, ((time(9), time(16), 6),))], [])
     assert [(one.key, one.name, one.supervisor_id, len(one.slots)) for one in found] == [("2026-12-03-2", "Crew A", 7, 2)], "the tenth has its crew"
     assert without == [date(2026, 12, 4)]
-    assert rules.proposed([THURSDAY + timedelta(weeks=9)], [last]) == ([], [THURSDAY + timedelta(weeks=9)]), "too long ago"
+    assert rules.proposed([THURSDAY + timedelta(weeks=9)], [last], []) == ([], [THURSDAY + timedelta(weeks=9)]), "too long ago"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a month has, and what it would get. Read models: six queries, however many days there are."""
+"""What a month has, and what it would get. Read models: seven queries, however many days there are."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
 from opsplanner.payback.days.crews.month import rules
 from opsplanner.payback.days.crews.month.rules import Proposed, Usual
 from opsplanner.payback.days.crews.queries import Supervisor
+from opsplanner.payback.days.crews.usual import queries as usual_queries
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.statements import built_once, value, values
 
@@ -65,7 +66,7 @@ def month_of(first: date, user: User) -> Month:
     kept = pattern(first, last)
     days = [day for day in kept.days(first, last) if day >= begin]
     there = _there(first - rules.BACK, last)
-    found, without = rules.proposed(days, there)
+    found, without = rules.proposed(days, there, usual_queries.usual_crews(begin))
     usable = tuple(crews_queries.supervisors())
     busy = _busy(found, usable, begin, last, user) if found else {}
     taken = {crew.day for crew in there}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
+from opsplanner.payback.days.crews.usual import rules as usual_rules
+from opsplanner.payback.days.crews.usual.rules import UsualCrew
 from opsplanner.payback.days.slots.rules import NewSlot
 
 BACK = timedelta(weeks=8)
@@ -26,7 +28,7 @@ class Proposed(NamedTuple):
     """A crew for a day to come."""
 
     key: str
-    """What its boxes are called: "2026-12-03-41"."""
+    """What its boxes are called: "2026-12-03-41", "2026-12-03-usual-4"."""
     day: date
     name: str
     supervisor_id: int | None
@@ -35,8 +37,11 @@ class Proposed(NamedTuple):
 
 
 
-def proposed(days: Sequence[date], there: Sequence[Usual]) -> tuple[list[Proposed], list[date]]:
-    """Return the crews for those of these days that have none, and the days that no crew of their weekday can be gone by."""
+def proposed(days: Sequence[date], there: Sequence[Usual], usual: Sequence[UsualCrew]) -> tuple[list[Proposed], list[date]]:
+    """Return the crews for those of these days that have none, and the days that no crew of their weekday can be gone by.
+
+    A day gets the usual crews of its weekday, as they are that day; where there are none, those of its weekday `there` that went out last.
+    """
     by_day: dict[date, list[Usual]] = {}
     for one in there:
         by_day.setdefault(one.day, []).append(one)
@@ -44,11 +49,18 @@ def proposed(days: Sequence[date], there: Sequence[Usual]) -> tuple[list[Propose
     for day in days:
         if day in by_day:
             continue
+        if crews := usual_rules.of_day(usual, day):
+            found += [_proposed(day, f"usual-{one.id}", one.name, one.supervisor_id, one.slots) for one in crews]
+            continue
         source = max((other for other in by_day if other < day and other >= day - BACK and other.weekday() == day.weekday()), default=None)
         if source is None:
             without.append(day)
             continue
         for one in sorted(by_day[source], key=lambda crew: (crew.name, crew.id)):
-            slots = tuple(NewSlot(n, starts, ends, places) for n, (starts, ends, places) in enumerate(one.slots, 1))
-            found.append(Proposed(f"{day.isoformat()}-{one.id}", day, one.name, one.supervisor_id, slots))
+            found.append(_proposed(day, str(one.id), one.name, one.supervisor_id, one.slots))
     return found, without
+
+
+def _proposed(day: date, of: str, name: str, supervisor_id: int | None, slots: Sequence[tuple[time, time, int]]) -> Proposed:
+    made = tuple(NewSlot(n, starts, ends, places) for n, (starts, ends, places) in enumerate(slots, 1))
+    return Proposed(f"{day.isoformat()}-{of}", day, name, supervisor_id, made)
