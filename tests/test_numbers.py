@@ -88,7 +88,7 @@ STAYS |= {place + rest: OWN for place in FIGURES for rest in ("", "/answer", "/c
 STAYS |= {f"/outcomes/<int:entry_id>{rest}": "leads on from before there were numbers, and no further" for rest in ("", "/answer", "/change", "/correct", "/query")}
 STAYS |= {
     f"/payback/sessions/<int:session_id>{rest}": TAKEN
-    for rest in ("", "/move", "/put-back", "/ready", "/record", "/stand-down", "/start", "/take-off")
+    for rest in ("", "/confirm", "/move", "/put-back", "/ready", "/record", "/stand-down", "/start", "/take-off")
 }
 
 

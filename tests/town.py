@@ -79,6 +79,8 @@ from opsplanner.models import (
     PriorityRisk,
     Proposal,
     ProposalState,
+    ReadyLink,
+    ReadyQuestion,
     Report,
     ReportAuthor,
     ReportHeading,
@@ -520,7 +522,13 @@ def _work_payback_days(make: Make, town: Town) -> None:
     today, ahead = make.crew(day, (time(0), time(23, 59), 8), supervisor=who), make.crew(day + timedelta(days=14), supervisor=who)
     before = make.crew(day - timedelta(days=1), (time(9), time(12), 6), (time(13), time(16), 6), supervisor=who)
     make.session(job(JobState.UNDER_WAY), today.slots[0], SessionState.RUNNING)
-    make.session(job(JobState.SCHEDULED), ahead.slots[0])
+    planned, slot = make.session(job(JobState.SCHEDULED), ahead.slots[0]), ahead.slots[0]
+    asked = ReadyQuestion(session_id=planned.id, day=ahead.day, starts=slot.starts, ends=slot.ends, host_email="host@school.example", made_at=clock.now(), asked_at=clock.now())
+    db.session.add(asked)
+    db.session.execute(db.update(PaybackJob).where(PaybackJob.id == planned.job_id).values(host_email="host@school.example"))
+    db.session.flush()
+    link = {"question_id": asked.id, "mailbox": "host@school.example", "made_at": clock.now()}
+    db.session.add(ReadyLink(token_hash=hashlib.sha256(TOKEN.encode()).hexdigest(), **link))
     done = make.session(job(JobState.WORK_DONE), before.slots[0], SessionState.RECORDED, expected=3, arrived=3, worked=3, person_minutes=540, more_to_do=False)
     db.session.add(SessionBlock(session_id=done.id, starts=time(9), ends=time(12), people=3))
     rain = {"cause": StandDownCause.WEATHER, "answers_for": AnswersFor.NOBODY, "in_advance": True}

@@ -19,7 +19,19 @@ from opsplanner.agencies.calendars import services as calendars_services
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.commitments.staffing.cycles.rules import DAY_FROM, NIGHT_FROM
 from opsplanner.database import db, unit_of_work
-from opsplanner.demo import assessment, community, governance, payback_days, people, proposal, reports, returns, scrutiny, words
+from opsplanner.demo import (
+    assessment,
+    community,
+    governance,
+    payback_days,
+    payback_ready,
+    people,
+    proposal,
+    reports,
+    returns,
+    scrutiny,
+    words,
+)
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import report_on_actions
@@ -90,6 +102,7 @@ def load(operations: int = USUAL) -> None:
     _too_few(world, slots)
     _tell(world, slots)
     payback_days.tell(world)
+    payback_ready.tell(world.today)
     _series()
     proposal.ask()
     report_on_actions(world.today)

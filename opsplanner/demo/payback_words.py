@@ -77,3 +77,4 @@ CHECK_NOTES = ("", "", "Neighbours have said thank you.", "A very tidy job.", ""
 PARTLY = ("The far end by the fence is still to be done.", "Two walls still show through: they need a second coat.")
 CLOSED = ("training for all supervisors", "the depot moves", "stocktaking of tools")
 BESIDES = "it makes up for a day that was lost to the weather"
+NOT_READY = "the hall with the toilets opens at 11am"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from flask import Flask, Response, current_app, request
 
 CSP = (
@@ -20,12 +24,26 @@ HEADERS = {
 REFUSED = "private, max-age=0"
 """A form that was refused is kept by its browser for who goes back to it: a page that came of a form cannot be asked for again, and what was typed
 stands in no other place. Signing out clears it (Clear-Site-Data)."""
+SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+"""Of an address that is a key: it is passed on to nobody, listed nowhere and kept nowhere."""
 VARY = "HX-Request, HX-History-Restore-Request, HX-Boosted"
 
 
 def set_up(app: Flask) -> None:
     """Put the headers on every answer."""
     app.after_request(_headers)
+
+
+def kept_secret(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Let no answer of a view give its address away."""
+
+    @wraps(view)
+    def secret(*args: Any, **kwargs: Any) -> Response:
+        answer = view(*args, **kwargs)
+        answer.headers.update(SECRET)
+        return answer
+
+    return secret
 
 
 def _headers(answer: Response) -> Response:

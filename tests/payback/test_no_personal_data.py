@@ -12,6 +12,9 @@ from opsplanner.models import (
     PaybackJob,
     PaybackSession,
     PaybackWeekday,
+    ReadyAnswer,
+    ReadyLink,
+    ReadyQuestion,
     SessionBlock,
     Slot,
     StandingRule,
@@ -42,8 +45,17 @@ ALLOWED = {
     "usual_crew": {"id", "weekday", "name", "supervisor_id", "first", "last"},
     "usual_slot": {"id", "crew_id", "starts", "ends", "places"},
     "session_block": {"id", "session_id", "starts", "ends", "people"},
+    "ready_question": {"id", "session_id", "day", "starts", "ends", "host_email", "written_at", "made_at", "asked_at", "answered_at", "ended_at", "version"},
+    "ready_answer": {"question_id", "point", "yes", "word", "said_as", "told_to_id", "at"},
+    "ready_link": {"token_hash", "question_id", "mailbox", "made_at"},
 }
-TABLES = [model.__table__ for model in (PaybackJob, PaybackAgreement, PaybackWeekday, PaybackException, UsualCrew, UsualSlot, Crew, Slot, PaybackSession, SessionBlock, StandingRule)] + [job_priority]
+TABLES = [
+    model.__table__
+    for model in (
+        PaybackJob, PaybackAgreement, PaybackWeekday, PaybackException, UsualCrew, UsualSlot, Crew, Slot, PaybackSession, SessionBlock, StandingRule,
+        ReadyQuestion, ReadyAnswer, ReadyLink,
+    )
+] + [job_priority]
 
 
 def test_no_table_of_payback_has_a_column_for_a_person_on_payback() -> None:
@@ -57,7 +69,7 @@ def test_every_table_that_belongs_to_payback_is_looked_at() -> None:
         table.name
         for table in PaybackJob.metadata.sorted_tables
         for key in table.foreign_keys
-        if key.column.table.name in {"job", "usual_crew", "crew", "slot", "session", "session_block"}
+        if key.column.table.name in {"job", "usual_crew", "crew", "slot", "session", "session_block", "ready_question"}
     }
     assert pointing - own == {"outcome_entry"}
 

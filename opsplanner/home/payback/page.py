@@ -14,6 +14,7 @@ from opsplanner.home.page import Item, Line, Lines, Step, oldest_first
 from opsplanner.models import JobState, Role, SessionState, User
 from opsplanner.payback.days.slots.rules import places, words_of_crews
 from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.readiness import queries as readiness_queries
 from opsplanner.payback.sessions.queries import CrewOut, Outing
 from opsplanner.payback.waiting import queries as waiting_queries
 from opsplanner.payback.waiting.queries import CrewsAhead, Waiting
@@ -31,7 +32,7 @@ class Payback(NamedTuple):
 
 
 def of(user: User, ahead: timedelta) -> Payback:
-    """Return what Payback asks of this person, and its working days ahead (at most two queries).
+    """Return what Payback asks of this person, and its working days ahead (at most three queries).
 
     A supervisor has the days of her own crews, with their jobs; a coordinator of Probation all that have crews, with the places left.
     """
@@ -42,6 +43,7 @@ def of(user: User, ahead: timedelta) -> Payback:
         *(_decide(job) for job in jobs if job.state is JobState.REFERRED),
         *(_check(job) for job in jobs if job.state is JobState.WORK_DONE),
         *(_name(crew) for crew in to_name),
+        *_not_confirmed(user),
         *(_send(job) for job in jobs if job.state is JobState.DRAFT),
     ]
     own = user.role is Role.STAFF
@@ -98,6 +100,16 @@ def _send(job: Waiting) -> Line:
 def _name(slot: CrewOut) -> Line:
     words = f"{marked(slot.supervisor or '', slot.gone)} was to supervise it on {words_of_day(slot.day, year=False)}"
     return Line("Name somebody for", slot.crew, address_of("payback.crew", crew_id=slot.crew_id), words, due=slot.day)
+
+
+def _not_confirmed(user: User) -> list[Line]:
+    """One line for all that is not confirmed of the next working days."""
+    found = readiness_queries.not_confirmed(user, clock.now())
+    if not found:
+        return []
+    soonest = found[0]
+    words = f"{soonest.reference} on {words_of_day(soonest.day, year=False)}{' first' if len(found) > 1 else ''}"
+    return [Line("Ring about", f"{counted(len(found), 'session')} not confirmed", address_of("payback.readiness"), words, due=soonest.day)]
 
 
 def _check(job: Waiting) -> Line:

@@ -7,12 +7,13 @@ from sqlalchemy import and_, or_, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import JobState, PaybackSession, User, Verb
+from opsplanner.models import JobState, PaybackSession, SessionState, User, Verb
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.days.slots.services import let_go, take
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import services as jobs_services
+from opsplanner.payback.readiness.ending import services as ready_ending_services
 from opsplanner.payback.sessions import queries, rules
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.words import words_of_slot
@@ -28,6 +29,8 @@ def set_session_state(session: PaybackSession, verb: str) -> None:
         let_go(session.slot_id, session.places)
     if was not in rules.HOLDS and to in rules.HOLDS:
         take(session.slot_id, session.places, field=None)
+    if to is SessionState.PLANNED:  # it was off in between: whoever was ready for it is asked anew
+        ready_ending_services.end(session.id)
     session.state, session.changed_at = to, clock.now()
 
 

@@ -16,6 +16,7 @@ from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.hazards import rules as hazards_rules
+from opsplanner.payback.readiness import queries as readiness_queries
 from opsplanner.payback.sessions import queries, rules, services
 from opsplanner.payback.sessions.forms import PressForm
 from opsplanner.payback.sessions.queries import Outing
@@ -39,7 +40,7 @@ def today() -> Response:
     return render_page(
         "payback/days/today.html", days=days, today=now, some=len(shown) < len(found), all_=bool(mine) and len(shown) == len(found) > len(mine),
         nothing=not found, words_of_minutes=rules.words_of_minutes, next_day=None if found else _next_day(),
-        before=_before(shown),
+        before=_before(shown), ready=readiness_queries.of_sessions(user, [outing.id for outing in shown]),
     )
 
 
@@ -49,7 +50,8 @@ def sheet(day: str) -> Response:
     """A day's sheet for each crew, to print."""
     when = day_of(day)
     found = [outing for outing in queries.of_days(person(), when, when) if outing.state is not SessionState.STOOD_DOWN]
-    return render_page("payback/days/sheet.html", day=when, crews=_by_crew(found), before=_before(found))
+    ready = readiness_queries.of_sessions(person(), [outing.id for outing in found if outing.to_come])
+    return render_page("payback/days/sheet.html", day=when, crews=_by_crew(found), before=_before(found), ready=ready)
 
 
 @bp.get("/payback/sessions/<int:session_id>")
@@ -65,6 +67,7 @@ def session(session_id: int) -> Response:
         supervises=may(person(), "supervise_payback"), keeps=may(person(), "keep_payback"), can=_can(found), to_come=rules.TO_COME,
         worked=rules.WORKED, minutes_between=rules.minutes_between, quantity_words=quantity.words_of_quantity, words_of_minutes=rules.words_of_minutes, is_today=found.slot.crew.day <= clock.today(),
         supervisor=crews_queries.supervisor_of(found.slot.crew), down_when=queries.when_stood_down(found), still_to_do=queries.still_to_do(found), together=hazards_rules.together,
+        ready=readiness_queries.of_sessions(person(), [session_id]).get(session_id),
         before=visits_queries.before(visits_queries.done_on([found.job_id])[found.job_id], found.slot.crew.day, found.slot.starts),
     )
 

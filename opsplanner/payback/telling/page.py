@@ -17,6 +17,7 @@ from opsplanner.operations.tellings.gone import words as gone_words
 from opsplanner.operations.tellings.gone.words import Left
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.promises.reminding import services as promises_reminding_services
+from opsplanner.payback.readiness.asking import queries as asking_queries
 from opsplanner.payback.telling import queries, words
 from opsplanner.payback.telling.crews import page as crews_page
 from opsplanner.payback.telling.outside import services as outside_services
@@ -41,6 +42,11 @@ KINDS = (
         queries.keepers_of_cancelled, permission="keep_payback",
     ),
     Kind("job_misses", "A Payback job in the queue will miss its date", frozenset({Verb.WILL_MISS_ITS_DATE}), queries.keepers, NoticeWay.DIGEST, permission="keep_payback"),
+    Kind("not_ready", "Something is not ready for a Payback crew that is to come", frozenset({Verb.NOT_READY}), queries.keepers, permission="keep_payback"),
+    Kind(
+        "crew_ready", "I am asked whether I am ready for what the Payback crew that I supervise does", frozenset({Verb.ASKED_IF_READY}), asking_queries.supervisors,
+        permission="supervise_payback", waits=asking_queries.still_waits,
+    ),
 )
 
 _STALE = Kind(stale_queries.KIND, "A Payback calendar of mine has not fetched a change within 48 hours of the start", stale_queries.VERBS, stale_queries.subscribed, urgent=True, asks=False)

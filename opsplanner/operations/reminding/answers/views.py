@@ -16,7 +16,7 @@ from opsplanner.models import Commitment
 from opsplanner.operations import bp
 from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.parts.answering.links import words as links_words
-from opsplanner.operations.parts.answering.links.views import kept_secret, sent_anew
+from opsplanner.operations.parts.answering.links.views import sent_anew
 from opsplanner.operations.reminding import words as reminding_words
 from opsplanner.operations.reminding.answers import page, queries, services, words
 from opsplanner.operations.reminding.answers.forms import AnswersForm, QuestionForm
@@ -24,6 +24,7 @@ from opsplanner.operations.reminding.answers.queries import Asked
 from opsplanner.signing_in import limits
 from opsplanner.web import one_time_keys
 from opsplanner.web.forms import saved
+from opsplanner.web.headers import kept_secret
 from opsplanner.web.pages import go_to, render_page
 
 Place = TypeVar("Place", int, str)

@@ -17,6 +17,8 @@ from opsplanner.mail.letter import Letter, Overtaken
 from opsplanner.models import JobState, Message, PaybackJob, SessionState
 from opsplanner.notices import rules as notices_rules
 from opsplanner.notices.rules import MARGIN
+from opsplanner.payback.readiness import words as readiness_words
+from opsplanner.payback.readiness.ending import services as ready_ending_services
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.telling.outside import queries, words
 from opsplanner.tasks import services as tasks_services
@@ -85,4 +87,5 @@ def forget() -> None:
             now = clock.now()
             gone = update(PaybackJob).where(queries.long_over(now)).values(asker_email="", host_email="")
             db.session.execute(gone.execution_options(synchronize_session=False))
-            mail_services.forget_recipients(words.TELLS, now - queries.KEPT)
+            ready_ending_services.forget(now - queries.KEPT)
+            mail_services.forget_recipients([*words.TELLS, readiness_words.HOST_ASKED], now - queries.KEPT)

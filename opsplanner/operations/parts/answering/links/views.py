@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from flask import Flask, Response, request, url_for
 
@@ -17,27 +15,13 @@ from opsplanner.operations.parts.answering.links.forms import LinkAnswerForm
 from opsplanner.signing_in import limits
 from opsplanner.web import one_time_keys
 from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.headers import kept_secret
 from opsplanner.web.pages import go_to, not_done, render_page
-
-_HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
-"""The address is a key: it is passed on to nobody, listed nowhere and kept nowhere."""
 
 
 def set_up(app: Flask) -> None:
     """Let new links go by mail."""
     mail_words.register(app, mail_words.Kind(words.NEW_LINK, words.LABEL, services.letter))
-
-
-def kept_secret(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Let no answer of a view give its address away."""
-
-    @wraps(view)
-    def secret(*args: Any, **kwargs: Any) -> Response:
-        answer = view(*args, **kwargs)
-        answer.headers.update(_HEADERS)
-        return answer
-
-    return secret
 
 
 @bp.route("/answer/<string:token>", methods=["GET", "POST"])

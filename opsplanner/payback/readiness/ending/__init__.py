@@ -1,0 +1,1 @@
+"""The end of what was asked before a session, where it is planned anew."""

@@ -1,0 +1,24 @@
+"""Links by which hosts answer, and what they ask."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from opsplanner.accounts.queries import stored_as
+from opsplanner.database import db, one
+from opsplanner.models import Crew, PaybackJob, PaybackSession, ReadyAnswer, ReadyLink, ReadyQuestion, Slot
+
+
+def link(token: str) -> ReadyLink | None:
+    """Return the link with this token; None where there is none."""
+    return db.session.get(ReadyLink, stored_as(token))
+
+
+def question(question_id: int) -> ReadyQuestion:
+    """Return a question with its answers, its session and the job, slot and crew of that."""
+    session = joinedload(ReadyQuestion.session, innerjoin=True)
+    slot = session.joinedload(PaybackSession.slot, innerjoin=True).joinedload(Slot.crew, innerjoin=True).joinedload(Crew.supervisor)
+    job = session.joinedload(PaybackSession.job, innerjoin=True).joinedload(PaybackJob.place)
+    answers = selectinload(ReadyQuestion.answers).joinedload(ReadyAnswer.told_to)
+    return one(select(ReadyQuestion).where(ReadyQuestion.id == question_id).options(slot, job, answers))
