@@ -32,7 +32,8 @@ def write_down(session_id: int, answers: Mapping[ReadyPoint, Said], *, seen_vers
         raise RuleBroken("This session has begun, or does not take place, so nothing is asked about it any more")
     if seen_slot != words_of_slot(session.slot):
         raise ChangedMeanwhile(queries.version_of(session_id) or 0, [words.other_time(words_of_slot(session.slot))])
-    _check_seen(session, seen_version)
+    if (version := queries.version_of(session_id) or 0) != seen_version:
+        raise ChangedMeanwhile(version, changes_between(subjects.of_job(session.job.reference), seen_version, version, verbs=VERBS))
     question = asking_services.question_of(session)
     told = _keep(session, question, answers, words.written_down, by=by, said_as="", told_to_id=by.id)
     supervisor = answers.get(ReadyPoint.SUPERVISOR)
@@ -50,17 +51,12 @@ def answer(question_id: int, session_id: int, name: str, answers: Mapping[ReadyP
     another = question.ended_at is not None or rules.is_another(asking_services.asked_then(question), planned) or planned.host_email != mailbox
     if over := rules.why_over(state=session.state, another=another, starts_at=planned.starts_at, now=clock.now()):
         raise RuleBroken(over)
-    _check_seen(session, seen_version)
+    if (version := queries.version_of(session_id) or 0) != seen_version:
+        raise ChangedMeanwhile(version, [words.MEANWHILE])
     question = asking_services.question_of(session)
     told = {point: said for point, said in answers.items() if point in rules.OF_HOST}
     _keep(session, question, told, words.answered, by=history.called(name, session.job.host or "the host"), said_as=name, told_to_id=None)
     return "Thank you. What you said is kept, and whoever comes can see it."
-
-
-def _check_seen(session: PaybackSession, seen_version: int) -> None:
-    version = queries.version_of(session.id) or 0
-    if version != seen_version:
-        raise ChangedMeanwhile(version, changes_between(subjects.of_job(session.job.reference), seen_version, version, verbs=VERBS))
 
 
 def _keep(

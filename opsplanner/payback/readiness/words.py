@@ -67,6 +67,8 @@ def by_link(name: str) -> str:
 
 
 TOLD = "told to Probation"
+MEANWHILE = "What is ready was said meanwhile, by this link or to Probation"
+"""To a host, who is told no names."""
 
 
 def what_was_answered(points: Iterable[Point], at: datetime) -> str:

@@ -31,7 +31,7 @@ class Stand(NamedTuple):
     points: tuple[Point, ...]
     """What the host is asked, with what was said of it."""
     answered: str
-    """What was answered, when; "" before."""
+    """What stands now, and when the link was used last; "" before."""
     ring: str
     version: int
 
@@ -46,7 +46,7 @@ def stand(link: ReadyLink) -> Stand:
     another = question.ended_at is not None or rules.is_another(asked, rules.Asked(slot.crew.day, starts_at, ends_at, ""))
     answers = {each.point: readiness_queries.said_by_host(each) for each in question.answers}
     points = tuple(each for each in rules.stand(answers, "", session.state) if each.point in rules.OF_HOST)
-    at = max((each.at for each in question.answers if each.point in rules.OF_HOST), default=None)
+    at = max((each.at for each in question.answers if each.said_as), default=None)
     told = outside_queries.job(job.reference)
     agencies = [each for each in dict.fromkeys([(told.agency, told.telephone) if told else None, outside_queries.probation()]) if each and each[0]]
     return Stand(
