@@ -42,6 +42,7 @@ def of(user: User, ahead: timedelta) -> Payback:
         *(_outstanding(outing) for outing in outstanding if outing.day < clock.today()),
         *(_decide(job) for job in jobs if job.state is JobState.REFERRED),
         *(_check(job) for job in jobs if job.state is JobState.WORK_DONE),
+        *(_rule(job) for job in jobs if job.state is JobState.ACCEPTED),
         *(_name(crew) for crew in to_name),
         *_not_confirmed(user),
         *(_send(job) for job in jobs if job.state is JobState.DRAFT),
@@ -95,6 +96,11 @@ def _answer(job: Waiting) -> Line:
 def _send(job: Waiting) -> Line:
     words = "a draft, which nobody at Probation sees until it is sent"
     return Line("Send", f"{job.reference}, {job.what}", address_of("payback.check_answers", reference=job.reference), words)
+
+
+def _rule(job: Waiting) -> Line:
+    words = "a standing site that comes back by no rule, or not any more"
+    return Line("Give a rule to", f"{job.reference}, {job.what}", address_of("payback.standing_site", reference=job.reference), words)
 
 
 def _name(slot: CrewOut) -> Line:

@@ -27,6 +27,9 @@ from opsplanner.payback.sessions.rules import TO_COME, minutes_between
 from opsplanner.payback.show_rate import queries as show_rate_queries
 from opsplanner.payback.show_rate.rules import planned_of
 
+LATEST = 3
+"""Of so many sessions that are over the timeline of a standing site tells."""
+
 
 class Moment(NamedTuple):
     """One moment of a job's timeline. `gap` says how long after the one before it; `ahead` that it is not known to have happened."""
@@ -128,7 +131,7 @@ def _misses(job: PaybackJob, reach: Reach | None) -> list[str]:
 
 def moments(job: PaybackJob, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:
     """Return the timeline from found to cleaned, with the days between, and what is due or planned after today."""
-    on_site = [_on_site(one, clock.local(clock.now())) for one in outings]
+    on_site = [_on_site(one, clock.local(clock.now())) for one in _told(job, outings)]
     before, after = _known(job, found, shown)
     known = before + on_site + after
     if shown is JobState.REFERRED and job.decide_by:
@@ -139,6 +142,14 @@ def moments(job: PaybackJob, found: queries.Found | None, outings: Sequence[quer
         known.append(Moment(job.wanted_by, "Wanted by this day", ahead=True))
     known = [moment._replace(to_come=moment.day >= today) if moment.ahead and not moment.url else moment for moment in known]
     return _with_gaps(sorted(known, key=lambda moment: moment.day))
+
+
+def _told(job: PaybackJob, outings: Sequence[queries.Outing]) -> Sequence[queries.Outing]:
+    """The sessions that the timeline tells of: of a standing site the latest three and those to come, since its own page has all."""
+    if job.kind is not JobKind.STANDING:
+        return outings
+    over = [outing for outing in outings if outing.state not in TO_COME]
+    return [outing for outing in outings if outing.state in TO_COME or outing in over[-LATEST:]]
 
 
 def _on_site(outing: queries.Outing, now: datetime) -> Moment:

@@ -8,7 +8,8 @@ from datetime import date
 from opsplanner.clock import words_of_day
 from opsplanner.grammar import list_of, people, plural
 from opsplanner.payback.standing.rules import Held
-from opsplanner.web.recurrence.words import words_of_rule
+from opsplanner.web.recurrence.rules import Rule, days_of
+from opsplanner.web.recurrence.words import without, words_of_rule
 
 NO_RULE = "no rule yet"
 
@@ -46,3 +47,9 @@ def no_date_of_it(days: Sequence[date]) -> str:
     if not days:
         return ""
     return f" It stays on {list_of([words_of_day(day, year=False) for day in days])}, {plural(len(days), 'which is', 'which are')} no {plural(len(days), 'date', 'dates')} of the rule."
+
+
+def months_without(rule: Rule) -> str:
+    """Say which months have no such day: " February 2027 has no 31st."; "" where all have."""
+    said = without(rule, days_of(rule).months_without)
+    return f" {said}." if said else ""

@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import read, rows
-from opsplanner.models import Agency, Crew, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, User
+from opsplanner.models import Agency, Crew, JobKind, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, StandingRule, User
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.slots.queries import as_of_now
 from opsplanner.payback.jobs.queries import checked_by, kept_by
@@ -28,7 +28,7 @@ FAR_BACK = timedelta(days=366)
 
 
 class Waiting(NamedTuple):
-    """A job that waits for this person, the drafts of her agency too."""
+    """A job that waits for this person, the drafts of her agency too; one that is accepted is a standing site that no rule brings back any more, or none yet."""
 
     reference: str
     what: str
@@ -41,12 +41,14 @@ class Waiting(NamedTuple):
 @built_once
 def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
     own = PaybackJob.asking_agency_id == reader.agency_id
+    ruled = select(StandingRule.job_id).where(StandingRule.job_id == PaybackJob.id, StandingRule.until >= value("today", Date))
     return (
         select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.decide_by, PaybackJob.said, PaybackJob.work_done_at)
         .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
         .where(
             or_(
                 and_(PaybackJob.state == JobState.REFERRED, kept_by(reader)),
+                and_(PaybackJob.state == JobState.ACCEPTED, PaybackJob.kind == JobKind.STANDING, ~ruled.exists(), kept_by(reader)),
                 and_(PaybackJob.state == JobState.INFORMATION_WANTED, own),
                 and_(PaybackJob.state == JobState.DRAFT, own),
                 and_(PaybackJob.state == JobState.WORK_DONE, checked_by(reader, Agency)),
@@ -58,8 +60,8 @@ def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def jobs_waiting(user: User) -> Sequence[Waiting]:
-    """Return the jobs that this person has to decide, answer for, check or send, the most pressing first (one query)."""
-    return read(Waiting, _jobs(Reader.of(user)), asked_by(user)) if may(user, "refer_payback") else []
+    """Return the jobs that this person has to decide, answer for, check, send or give a rule, the most pressing first (one query)."""
+    return read(Waiting, _jobs(Reader.of(user)), asked_by(user, today=clock.today())) if may(user, "refer_payback") else []
 
 
 class CrewsAhead(NamedTuple):

@@ -50,6 +50,7 @@ def version(page, job):
 def test_from_a_rule_to_the_next_dates_in_one_press(page, make, site, probation, browser):
     there, day = f"/payback/{site.reference}", ahead(7)
     slots = {ahead(7 * n).isoformat(): make.crew(ahead(7 * n), MORNING, name="Crew A").slots[0].id for n in (1, 2)}
+    assert "Give a rule to" in text_of(page.get("/"))
     assert "Put it on its next dates" in text_of(page.get(there)) and "no rule yet" in text_of(page.get("/payback/standing")).lower()
     assert "Give it its rule" in text_of(page.get(f"{there}/standing")) and "It has no rule" in text_of(page.get(f"{there}/dates"))
     given = {"version": site.version}
@@ -57,7 +58,7 @@ def test_from_a_rule_to_the_next_dates_in_one_press(page, make, site, probation,
     assert wrong.status_code == 422 and "Enter how many people usually go" in text_of(wrong)
     assert "Choose on which days it comes back" in text_of(page.post(f"{there}/rule", rule_from(day) | {"every": "days"} | given))
     saved = page.follow(page.post(f"{there}/rule", rule_from(day) | given))
-    assert f"{site.reference} comes back every {day:%A} until" in text_of(saved) and "not put on yet" in text_of(saved)
+    assert f"{site.reference} comes back every {day:%A} until" in text_of(saved) and "not put on yet" in text_of(saved) and "Give a rule to" not in text_of(page.get("/"))
     for path in (f"/payback/days/{day.isoformat()}", "/payback/board?kind=standing", "/payback/standing"):
         assert "Sweep the station steps" in text_of(page.get(path)), path
     assert "1 standing site has its date on this day, and is not on it" in text_of(page.get(f"/payback/days/{day.isoformat()}"))
@@ -91,21 +92,23 @@ def test_what_was_done_in_all_opens_its_entries(page, make, site, probation, app
         bags = Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback")
         db.session.add(bags)
         db.session.flush()
-        for n in (3, 2, 1):
+        for n in (4, 3, 2, 1):
             found = make.session(site, make.crew(ahead(-7 * n), MORNING).slots[0], SessionState.RECORDED, worked=3, person_minutes=540)
             db.session.add(OutcomeEntry(
                 reference=next_figure(site.reference), measure_id=bags.id, agency_id=probation.agency.id, hundredths=1000 * n, exactness=Exactness.EXACT, starts_on=ahead(-7 * n),
                 ends_on=ahead(-7 * n), session_id=found.id, source=site.reference, recorded_at=clock.now(), changed_at=clock.now(), review=Review.RECORDED,
-                recorded_by_id=probation.supervisor.id, changed_by_id=probation.supervisor.id, superseded=n == 3,
+                recorded_by_id=probation.supervisor.id, changed_by_id=probation.supervisor.id, superseded=n > 2,
             ))
         db.session.commit()
     shown = page.get(there)
     words = text_of(shown)
-    assert "Sessions 3" in words and "People, all sessions together 9" in words and "Bags filled 30" in words and f"{ahead(-21).day} " in words
-    assert f'href="/payback/{site.reference}/outcomes/2"' in shown.text and "10 bags" in words and '/outcomes/1"' not in shown.text
-    assert "Bags filled" in text_of(page.get(f"/payback/{site.reference}/outcomes/2"))
+    assert "Sessions 4" in words and "People, all sessions together 12" in words and "Bags filled 30" in words and f"{ahead(-28).day} " in words
+    assert f'href="/payback/{site.reference}/outcomes/3"' in shown.text and "10 bags" in words and '/outcomes/1"' not in shown.text
+    assert "Bags filled" in text_of(page.get(f"/payback/{site.reference}/outcomes/3"))
     assert queries_of(caplog, page, there) <= 12 and queries_of(caplog, page, "/payback/standing") <= 12
-    assert "3 sessions since" in text_of(page.get("/payback/standing")) and "No standing site is over" in text_of(page.get("/payback/standing?over=yes"))
+    job = text_of(page.get(f"/payback/{site.reference}"))
+    assert job.count("On site: 3 people") == 3 and "A standing site: its rule, its dates" in job
+    assert "4 sessions since" in text_of(page.get("/payback/standing")) and "No standing site is over" in text_of(page.get("/payback/standing?over=yes"))
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -11,6 +11,10 @@ from opsplanner.models import JobKind, SessionState
 from opsplanner.payback.days.pattern.rules import Pattern, Said
 from opsplanner.payback.forecast.rules import USUAL_MINUTES, left_beside, reached
 from opsplanner.payback.jobs.referring import rules as referring_rules
+from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
+from opsplanner.payback.sessions.taking_off.rules import Hit
+from opsplanner.payback.sessions.visits import queries as visits_queries
+from opsplanner.payback.sessions.visits.queries import Done
 from opsplanner.payback.standing import page, rules, words
 from opsplanner.payback.standing.rules import Held, On, There
 from opsplanner.web.recurrence.rules import Every, Rule
@@ -92,3 +96,18 @@ def test_a_standing_site_needs_no_hours_and_no_date():
     referring_rules.check_no_date(JobKind.USUAL, END)
     with pytest.raises(RuleBroken, match="comes back by a rule"):
         referring_rules.check_no_date(JobKind.STANDING, END)
+
+
+def test_what_a_closed_day_takes_off_goes_back_to_no_queue():
+    hit = Hit(1, 2, 3, "PAYBACK-2026-001", "Sweep the steps", SATURDAY, time(9), time(12), "Crew A", 4, SessionState.PLANNED, standing=True)
+    assert taking_off_rules.words_of_hits([hit]).splitlines()[0] == "This takes 1 session off:"
+    assert taking_off_rules.words_of_hits([hit, hit._replace(job_id=4, standing=False)]).splitlines()[0] == "This takes 2 sessions off, and the jobs go back to the queue:"
+
+
+def test_months_without_such_a_day_are_named():
+    assert words.months_without(Rule(Every.MONTH_DAY, date(2027, 1, 1), END, month_day=31)) == " February 2027 has no 31st." and words.months_without(SECOND.rule) == ""
+
+
+def test_a_crew_reads_of_the_latest_visits_alone():
+    done = [Done(n, 1, 1, SATURDAY + timedelta(weeks=n), time(9), "Crew A", 4, 720, "", ()) for n in range(9)]
+    assert [one.session_id for one in visits_queries.before(done, later(8), time(9))] == [2, 3, 4, 5, 6, 7]

@@ -27,6 +27,8 @@ class Hit(NamedTuple):
     crew: str
     places: int
     state: SessionState
+    standing: bool = False
+    """Its job is a standing site, which waits in no queue."""
 
 
 def words_of_when(hit: Hit) -> str:
@@ -38,9 +40,10 @@ def words_of_hits(hits: Sequence[Hit]) -> str:
     """Return what a change takes off, each by name, or ""."""
     if not hits:
         return ""
-    back = plural(len(hits), "its job goes", "the jobs go")
+    jobs = len({hit.job_id for hit in hits if not hit.standing})
+    back = f", and {plural(len(hits), 'its job goes', 'the jobs go')} back to the queue" if jobs else ""
     those = (f"{hit.reference}, {hit.what}: {words_of_when(hit)}, {people(hit.places)}" for hit in hits)
-    return listed(f"This takes {counted(len(hits), 'session')} off, and {back} back to the queue", those)
+    return listed(f"This takes {counted(len(hits), 'session')} off{back}", those)
 
 
 def check_not_begun(hits: Iterable[Hit], now: datetime) -> None:

@@ -18,6 +18,9 @@ from opsplanner.payback.sessions.results.queries import PERSON_HOURS
 from opsplanner.payback.sessions.rules import WORKED, words_of_minutes
 from opsplanner.statements import built_once, values
 
+LATEST = 6
+"""Of so many earlier sessions at most the sheet of a day tells."""
+
 
 class Amount(NamedTuple):
     """A figure of a session."""
@@ -97,8 +100,8 @@ def done_on(job_ids: Collection[int]) -> defaultdict[int, list[Done]]:
 
 
 def before(done: Iterable[Done], day: date, starts: time) -> list[Done]:
-    """Return what of it was done before a day and time."""
-    return [one for one in done if (one.day, one.starts) < (day, starts)]
+    """Return what of it was done before a day and time, as far as a crew needs it: a standing site is worked for years, so the latest six at most."""
+    return [one for one in done if (one.day, one.starts) < (day, starts)][-LATEST:]
 
 
 def in_all(done: Iterable[Done]) -> list[str]:

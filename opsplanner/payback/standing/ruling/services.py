@@ -31,4 +31,4 @@ def give_rule(reference: str, rule: Rule, people: int, *, seen_version: int | No
     db.session.flush()
     on = {session.day for session in queries.sessions_from([job.id], rule.first).get(job.id, ()) if session.state in HOLDS}
     stays = sorted(on - set(rules.days_between([one], rule.first, date.max)))
-    return f"{reference} comes back {words.of_rule(one)}.{words.no_date_of_it(stays)}"
+    return f"{reference} comes back {words.of_rule(one)}.{words.no_date_of_it(stays)}{words.months_without(rule)}"
