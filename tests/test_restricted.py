@@ -78,6 +78,8 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
     with app.app_context():
         tokens = _links({name: town.people[name] for name in names})
     people, urls = {name: browser.as_(town.people[name]) for name in names}, _urls(app, town, tokens)
+    if names != EVERYBODY:  # that PostgreSQL hides it too its selects show, of each page and of what is chosen; the pages' own ways of choosing are SQLite's part
+        urls = [url for url in urls if not url.endswith(town.query)]
     asked = {name: _open_to(app, town.people[name], urls) for name in names}
     before = _seen(people, asked)
     hands.shift(timedelta(seconds=10))
@@ -86,7 +88,7 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
         db.session.remove()
     after = _seen(people, asked)
     assert {key: status for key, (status, _) in before.items()} == {key: status for key, (status, _) in after.items()}
-    allowed = {key: changes for key, changes in _allowed(app, town, names).items() if walked(key[1])}
+    allowed = {key: changes for key, changes in _allowed(app, town, names).items() if walked(key[1]) and (names == EVERYBODY or key[1] in urls)}
     listed = {key for key in after if key[0] == "administrator" and key[1].startswith(LISTED)}
     assert {key: _changes(before[key][1], after[key][1]) for key in set(before) - listed if before[key] != after[key]} == allowed
     come = [line for key in listed for line in _changes(before[key][1], after[key][1])[1]]
