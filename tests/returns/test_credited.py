@@ -66,3 +66,15 @@ def test_it_is_said_where_returns_are_expected_and_what_is_no_priority_is_refuse
         assert "Counts under Improve the local street scene" in text_of(other.get(path))
     with calendar.app.app_context():
         assert "counts under Improve the local street scene" in db.session.scalars(select(HistoryLine.what).order_by(HistoryLine.id.desc())).first()
+
+
+def test_a_priority_that_was_taken_out_of_the_plan_is_named_until_somebody_takes_it_off(browser: Browser, calendar: Calendar) -> None:
+    manager = browser.as_(calendar.manager)
+    manager.post(LINE, ASKED | {"owner": "", "priorities": ["street-scene"], "version": "1"})
+    with calendar.app.app_context():
+        db.session.execute(update(Priority).values(active=False))
+        db.session.commit()
+    page = manager.get(LINE)
+    assert 'value="street-scene"' in page.text and "checked" in page.text.split('value="street-scene"')[0].rpartition("<input")[2] + page.text.split('value="street-scene"')[1][:80]
+    manager.post(LINE, ASKED | {"owner": "", "due_days": "4", "priorities": ["street-scene"], "version": "2"})
+    assert "Counts under street-scene" in text_of(browser.as_(calendar.owner).get(LINE))

@@ -58,19 +58,18 @@ def credited() -> dict[int, tuple[str, ...]]:
 
 
 def priorities(codes: Collection[str], today: date) -> list[tuple[str, str]]:
-    """Return what a line can be credited to, by code and name: the priorities of the plan year that runs, in its order, and those of these codes that other years have."""
+    """Return what a line can be credited to, by code and name: the priorities of the plan year that runs, in its order, and those of these codes that other years have.
+
+    A code that no plan has any more stands under itself: what names it goes on to.
+    """
     years = plan_queries.years()
-    if not years:
-        return []
-    now = plan_queries.current(years, today)
-    found = {row.code: row.name for row in plan_queries.priorities([now.id])}
+    found = {row.code: row.name for row in plan_queries.priorities([plan_queries.current(years, today).id])} if years else {}
     for year in years:
         those = plan_queries.priorities([year.id]) if set(codes) - set(found) else ()
         found |= {row.code: f"{row.name} ({year.code})" for row in those if row.code in codes and row.code not in found}
-    return list(found.items())
+    return [*found.items(), *((code, code) for code in sorted(set(codes) - set(found)))]
 
 
 def named(codes: Collection[str], today: date) -> str:
-    """Return the names of the priorities of these codes, in the plan's order; "" for none. A code that no plan has is said itself."""
-    names = dict(priorities(codes, today))
-    return "; ".join([*(name for code, name in names.items() if code in codes), *sorted(set(codes) - set(names))])
+    """Return the names of the priorities of these codes, in the plan's order; "" for none."""
+    return "; ".join(name for code, name in priorities(codes, today) if code in codes)
