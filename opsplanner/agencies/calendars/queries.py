@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -38,14 +38,30 @@ def not_available(period: Period, agency_ids: Collection[int], user: User | None
 
 def not_available_at(asked: Collection[tuple[int, Period]], user: User | None = None) -> list[list[str]]:
     """Return for each of these, an agency's id and a time, what `not_available` says of it: one query for any number of them."""
+    found = busy_round(asked)
+    return [found.said(agency_id, period, user) for agency_id, period in asked]
+
+
+class Busy:
+    """What the calendars of some agencies say round some times."""
+
+    def __init__(self, found: Iterable[Any]) -> None:
+        self._of: dict[int, list[tuple[Period, str, bool]]] = defaultdict(list)
+        for row in found:
+            self._of[row.agency_id].append((Period(row.starts_at, row.ends_at), row.words, row.tentative))
+
+    def said(self, agency_id: int, period: Period, user: User | None) -> list[str]:
+        """Return what they say of a time of one agency, in words: its own to its own people."""
+        times = [time for time in self._of.get(agency_id, ()) if time[0].overlaps(period)]
+        return _sentences(times if user and agency_id == user.agency_id else _together(times), period) if times else []
+
+
+def busy_round(asked: Collection[tuple[int, Period]]) -> Busy:
+    """Return what the calendars of these agencies say round these times, each an agency's id and a time: one query for any number of them, none for none."""
     if not asked:
-        return []
+        return Busy(())
     since, until = min(period.start for _, period in asked), max(period.end for _, period in asked)
-    found: dict[int, list[tuple[Period, str, bool]]] = defaultdict(list)
-    for row in rows(_busy(), {"agencies": sorted({id_ for id_, _ in asked}), "since": since, "until": until, "most": _MOST_READ * len(asked)}):
-        found[row.agency_id].append((Period(row.starts_at, row.ends_at), row.words, row.tentative))
-    of_it = [(id_, period, [time for time in found.get(id_, ()) if time[0].start < period.end and period.start < time[0].end]) for id_, period in asked]
-    return [_sentences(times if user and id_ == user.agency_id else _together(times), period) if times else [] for id_, period, times in of_it]
+    return Busy(rows(_busy(), {"agencies": sorted({id_ for id_, _ in asked}), "since": since, "until": until, "most": _MOST_READ * len(asked)}))
 
 
 @built_once

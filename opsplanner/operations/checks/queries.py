@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import islice
+from itertools import accumulate, islice
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED, TAKING_PART
@@ -18,7 +18,7 @@ from opsplanner.operations.checks.booked import queries as booked_queries
 from opsplanner.operations.checks.named.queries import with_names
 from opsplanner.operations.checks.near import queries as near_queries
 from opsplanner.operations.checks.people import queries as people_queries
-from opsplanner.operations.checks.rules import Asked, Checks, Group, Line
+from opsplanner.operations.checks.rules import Asked, Checks, Each, Group, Line
 from opsplanner.operations.checks.staff import queries as staff_queries
 from opsplanner.operations.checks.words import Source
 
@@ -29,6 +29,8 @@ OWN = (
     Source("In the same wards, at the same place", near_queries.find, 40),
 )
 """The sources that stand here; rooms above add theirs."""
+Some = Callable[[Sequence[Checks]], Iterable[int]]
+"""Chooses some of what was found, by their places from 0."""
 
 
 def checks(asked: Asked, user: User, holidays: Mapping[date, str] | None = None) -> Checks:
@@ -37,21 +39,25 @@ def checks(asked: Asked, user: User, holidays: Mapping[date, str] | None = None)
 
 
 def checks_of(
-    plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None = None, *, ways: bool = False, held_only: bool = False, named: int | None = None
+    plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None = None, *, ways: bool | Collection[int] = False, ways_for: Some | None = None, held_only: bool = False,
+    named: int | None = None,
 ) -> list[Checks]:
     """Return what stands in the way of each of these plans, in their order, by as many queries as for one of them.
 
-    `holidays` holds the bank holidays of their days, where the caller has read them. With `ways` each that has something to look at is told the nearest
-    week in which it would have less; the same plan in the weeks to come is checked with it, by the same queries. `held_only` leaves out what holds neither
-    people nor things, and asks fewer; so does `named`, which lets other operations have their names for the first so many plans alone.
+    `holidays` holds the bank holidays of their days, where the caller has read them. With `ways` each that has something to look at (or those of them
+    at these places from 0 that `ways_for` chooses by what was found) is told the nearest week in which it would have less; the same plan in the weeks to come
+    is checked with it, by the same queries. `held_only` leaves out what holds neither people nor things, and asks fewer; so does `named`, which lets other operations have their
+    names for the first so many plans alone.
     """
-    later = [rules.weeks_later(plan) if ways else [] for plan in plans]
+    among = set(range(len(plans)) if isinstance(ways, bool) else ways) if ways else set()
+    later = [rules.weeks_later(plan) if n in among else [] for n, plan in enumerate(plans)]
     found = _checked([*plans, *(other for others in later for other in others)], len(plans) if named is None else named, user, holidays, held_only)
-    told, rest = found[: len(plans)], iter(found[len(plans) :])
-    for plan, one, others in zip(plans, told, later, strict=True):
-        said = words.way_out(plan, one, list(zip(others, rest, strict=False))) if others else []
+    told = [found[n] for n in range(len(plans))]
+    starts = list(accumulate((len(others) for others in later), initial=len(plans)))
+    for n in among.intersection(ways_for(told)) if ways_for else among:
+        said = words.way_out(plans[n], told[n], later[n], Each(len(later[n]), lambda week, start=starts[n]: found[start + week]))  # type: ignore[misc]
         if said:
-            one.groups.append(Group("The nearest way out", tuple(said)))
+            told[n].groups.append(Group(words.WAY_OUT, tuple(said)))
     return told
 
 
@@ -63,20 +69,26 @@ def to_take_on(plans: Sequence[Asked], user: User) -> list[list[Line]]:
     return [list(islice(rest, len(lines))) for lines in found]
 
 
-def _checked(plans: Sequence[Asked], named: int, user: User, holidays: Mapping[date, str] | None, held_only: bool) -> list[Checks]:
-    """Check all; of the first so many the other operations are named as well."""
+def _checked(plans: Sequence[Asked], named: int, user: User, holidays: Mapping[date, str] | None, held_only: bool) -> Sequence[Checks]:
+    """Check all, each when it is asked for; of the first so many the other operations are named as well."""
     days = [plan.day for plan in plans if plan.day]
     kept = {**(bank_holidays(min(days), max(days) + timedelta(days=1)) if days else {}), **(holidays or {})}
-    found = [Checks(complete=plan.wall is not None) for plan in plans]
     sources = sorted((source for source in [*OWN, *words.registered()] if source.holds or not held_only), key=lambda source: source.position)
     today = clock.today()
-    said = [(words.THE_DAY, [rules_of_day(plan, kept, today) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
-    rest = iter(with_names([line for _, lines_of_each, _ in said for lines in lines_of_each[:named] for line in lines], user))
-    for heading, lines_of_each, holds in said:
-        for n, (one, lines) in enumerate(zip(found, lines_of_each, strict=True)):
-            if lines:
-                one.groups.append(Group(heading, tuple(islice(rest, len(lines)) if n < named else lines), holds))
-    return found
+    of_day = Each(len(plans), lambda n: rules_of_day(plans[n], kept, today))
+    said: list[tuple[str, Sequence[list[Line]], bool]] = [(words.THE_DAY, of_day, False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
+    rest = iter(with_names([line for _, lines_of_each, _ in said for n in range(named) for line in lines_of_each[n]], user))
+    with_others = [[tuple(islice(rest, len(lines_of_each[n]))) for n in range(named)] for _, lines_of_each, _ in said]
+
+    def one(n: int) -> Checks:
+        groups = [
+            Group(heading, told[n] if n < named else tuple(lines_of_each[n]), holds)
+            for (heading, lines_of_each, holds), told in zip(said, with_others, strict=True)
+            if lines_of_each[n]
+        ]
+        return Checks(groups, complete=plans[n].wall is not None)
+
+    return Each(len(plans), one)
 
 
 def rules_of_day(asked: Asked, holidays: Mapping[date, str], today: date) -> list[Line]:

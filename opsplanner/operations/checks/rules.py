@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, overload
 
 from opsplanner.clock import Period, Wall, day_bounds, local, words_of_day, words_of_time
 from opsplanner.errors import RuleBroken
+
+T = TypeVar("T")
+
+
+class Each(Sequence[T]):
+    """What is worked out of each of many, once, when it is asked for: of the weeks that are looked through for a way out the first may do."""
+
+    def __init__(self, many: int, of: Callable[[int], T]) -> None:
+        self._many, self._of = many, of
+        self._found: dict[int, T] = {}
+
+    def __len__(self) -> int:
+        return self._many
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(self._many))]
+        if not -self._many <= at < self._many:
+            raise IndexError(at)
+        n = at % self._many
+        if n not in self._found:
+            self._found[n] = self._of(n)
+        return self._found[n]
 
 
 class Wanted(NamedTuple):

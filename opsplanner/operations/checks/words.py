@@ -12,10 +12,12 @@ from opsplanner.grammar import counted
 from opsplanner.models import User
 from opsplanner.operations.checks.rules import WEEKS, Asked, Checks, Line
 
-THE_DAY = "The day"
-"""The heading of what the day itself is: a weekend, a bank holiday."""
-Find = Callable[[Sequence[Asked], User], list[list[Line]]]
-"""Returns for each plan, in their order, what this person may know of what stands in its way; the number of queries does not grow with the plans."""
+THE_DAY, WAY_OUT = "The day", "The nearest way out"
+"""The headings of what the day itself is, a weekend or a bank holiday, and of what lies nearest without it."""
+Find = Callable[[Sequence[Asked], User], Sequence[list[Line]]]
+"""Returns for each plan, in their order, what this person may know of what stands in its way; the number of queries does not grow with the plans.
+
+It may work out each when it is asked for (`rules.Each`), by what it has read."""
 
 
 class Source(NamedTuple):
@@ -40,18 +42,22 @@ def registered() -> list[Source]:
     return found
 
 
-def way_out(plan: Asked, now: Checks, later: Sequence[tuple[Asked, Checks]]) -> list[Line]:
-    """Return the nearest of the weeks to come in which nothing stands in the way, else in which people and resources are free; nothing where nothing does now."""
+def way_out(plan: Asked, now: Checks, weeks: Sequence[Asked], later: Sequence[Checks]) -> list[Line]:
+    """Return the nearest of the weeks to come in which nothing stands in the way, else in which people and resources are free; nothing where nothing does now.
+
+    `weeks` are the plan in these, and `later` says what stands in the way of each.
+    """
     if not now.warnings or plan.day is None:
         return []
     today = clock.today()
-    to_come = [(other, found) for other, found in later if other.day and other.day >= today]
-    for other, found in to_come:
-        if not found.warnings and other.day not in plan.apart:
-            return [Line(f"{_when(plan, other)}: all free", day=other.day)]
-    for other, found in to_come if now.held else ():
-        if not found.held and other.day not in plan.apart:
-            return [Line(f"{_when(plan, other)}: people and resources are free, {counted(found.warnings, 'other thing')} to look at", day=other.day)]
+    to_come = [n for n, other in enumerate(weeks) if other.day and other.day >= today]
+    apart = [n for n in to_come if weeks[n].day not in plan.apart]
+    for n in apart:
+        if not later[n].warnings:
+            return [Line(f"{_when(plan, weeks[n])}: all free", day=weeks[n].day)]
+    for n in apart if now.held else ():
+        if not later[n].held:
+            return [Line(f"{_when(plan, weeks[n])}: people and resources are free, {counted(later[n].warnings, 'other thing')} to look at", day=weeks[n].day)]
     return [Line(f"None of the next {WEEKS} {plan.day:%A}s is free of this")] if len(to_come) == WEEKS else []
 
 

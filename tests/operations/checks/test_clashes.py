@@ -6,9 +6,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, Commitment, OperationState
+from opsplanner.models import AgencyKind, Commitment, OperationState, Series, SeriesDate
 from tests.browser import text_of
 from tests.queries import queries_of
 
@@ -98,3 +99,31 @@ def test_it_is_led_to_from_home_and_the_calendar_and_asks_the_same_of_many(make,
     for n in range(6):
         make.operation(wall=wall(days=n), accepted=[scene[0]], staff=8, wards=[make.ward()], resources=[make.resource()])
     assert queries_of(caplog, me, HERE) == few <= 12
+
+
+def test_each_says_the_nearest_way_out_and_leads_there_to_who_may_move_it(make, browser, scene, app):
+    police, first, second, _ = scene
+    me = browser.as_(make.user())
+    shared = make.operation(wall=wall(12, 16, days=7), accepted=[police], staff=4)
+    make.operation(wall=wall(12, 16, days=7), accepted=[police], staff=4)
+    page = me.get(HERE)
+    words = text_of(page)
+    assert "The nearest way out Thursday 17 December 2026, 2 weeks later: all free. Move it there : " + second.reference in words
+    assert f"/operations/{second.reference}/edit?day=2026-12-17" in page.text
+    assert f'/operations/{shared.reference}/move?day=2026-12-17' in page.text
+    assert "17 December" in me.get(f"/operations/{shared.reference}/move?day=2026-12-17").text
+    others = browser.as_(make.user(make.agency("Kent Fire"))).get(HERE)
+    assert shared.reference in others.text and "way out" not in text_of(others)
+
+
+def test_a_way_out_of_a_date_of_a_series_is_no_other_date_of_it(make, browser, scene, app):
+    police, user = scene[0], make.user()
+    clashing, next_date, _ = (make.operation(wall=one, accepted=[police], staff=4) for one in (wall(12, 16, days=7), wall(17, 18, days=14), wall(12, 16, days=7)))
+    here = f"{HERE}?from=2026-12-10&to=2026-12-10"
+    assert f"/operations/{clashing.reference}/move?day=2026-12-17" in browser.as_(user).get(here).text
+    with app.app_context():
+        series = Series(type_id=clashing.type_id, agency_id=user.agency_id, author_id=user.id, rule="every Thursday", made_at=clock.now())
+        series.dates = [SeriesDate(day=one.day, operation_id=one.id) for one in (clashing, next_date)]
+        db.session.add(series)
+        db.session.commit()
+    assert f"/operations/{clashing.reference}/move?day=2026-12-24" in browser.as_(user).get(here).text

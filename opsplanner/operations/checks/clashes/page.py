@@ -9,11 +9,20 @@ from typing import NamedTuple
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.database import A_PAGE
-from opsplanner.models import User
+from opsplanner.models import OperationState, User
 from opsplanner.operations.checks.clashes import queries
 from opsplanner.operations.checks.clashes.queries import Open
 from opsplanner.operations.checks.queries import checks_of
-from opsplanner.operations.checks.rules import Group
+from opsplanner.operations.checks.rules import Checks, Group
+from opsplanner.operations.checks.words import WAY_OUT
+from opsplanner.web.address import address_of
+
+
+class Way(NamedTuple):
+    """A way out, and where it is taken; "" where there is none near."""
+
+    text: str
+    url: str
 
 
 class Clashing(NamedTuple):
@@ -21,7 +30,8 @@ class Clashing(NamedTuple):
 
     operation: Open
     groups: Sequence[Group]
-    warnings: int
+    ways: Sequence[Way]
+    """The nearest way out, to who may take it."""
 
 
 class Found(NamedTuple):
@@ -35,13 +45,27 @@ class Found(NamedTuple):
 
 
 def clashes(user: User, agency_ids: Sequence[int], first: date, last: date, page: int) -> Found:
-    """Return the operations from one day to another in whose way something stands: the same queries however many there are."""
+    """Return the operations from one day to another in whose way something stands, and of those on this page the nearest way out: the same queries however many there are."""
     within = Period(clock.day_bounds(first).start, clock.day_bounds(last).end)
     operations, more = queries.to_come(user, agency_ids, within, clock.now())
-    found = []
-    for one, told in zip(operations, checks_of([one.plan for one in operations], user), strict=True):
-        if told.warnings:
-            groups = [Group(group.heading, lines) for group in told.groups if (lines := tuple([line for line in group.lines if line.warns]))]
-            found.append(Clashing(one, groups, told.warnings))
-    shown = found[(page - 1) * A_PAGE : page * A_PAGE]
-    return Found(shown, len(found), len(operations), more)
+
+    def clashing(told: Sequence[Checks]) -> list[int]:
+        return [n for n, one in enumerate(told) if one.warnings]
+
+    def on_page(told: Sequence[Checks]) -> list[int]:
+        return clashing(told)[(page - 1) * A_PAGE : page * A_PAGE]
+
+    told = checks_of([one.plan for one in operations], user, ways=[n for n, one in enumerate(operations) if one.may_move], ways_for=on_page)
+    shown = [_clashing(operations[n], told[n]) for n in on_page(told)]
+    return Found(shown, len(clashing(told)), len(operations), more)
+
+
+def _clashing(one: Open, told: Checks) -> Clashing:
+    groups = [Group(group.heading, lines) for group in told.groups if (lines := tuple([line for line in group.lines if line.warns]))]
+    ways = [Way(line.text, _url(one, line.day)) for group in told.groups if group.heading == WAY_OUT for line in group.lines]
+    return Clashing(one, groups, ways)
+
+
+def _url(one: Open, day: date | None) -> str:
+    """Return where it is given that day; its hours stay."""
+    return address_of("planning.edit" if one.state is OperationState.DRAFT else "operations.move", reference=one.reference, day=day.isoformat()) if day else ""

@@ -7,14 +7,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Integer, Select, cast, exists, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, Select, cast, exists, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from opsplanner.access import HOLDING, PROMISED, TAKING_PART, may_change, visible_to
 from opsplanner.catalogue.entities.queries import catalogue
 from opsplanner.clock import Period, Wall
 from opsplanner.commitments.staffing.queries import taken_on
 from opsplanner.database import UTCTime, rows
-from opsplanner.models import Agency, Booking, Commitment, CommitmentState, Operation, OperationState, OperationType, OperationWard, User
+from opsplanner.models import (
+    Agency,
+    Booking,
+    Commitment,
+    CommitmentState,
+    Operation,
+    OperationState,
+    OperationType,
+    OperationWard,
+    SeriesDate,
+    User,
+)
+from opsplanner.operations.checks.near.queries import OVER
 from opsplanner.operations.checks.rules import Asked, Wanted
 from opsplanner.operations.listing.queries import on_within, span_of
 from opsplanner.reader import Reader, asked_by
@@ -33,7 +46,7 @@ class Open(NamedTuple):
     period: Period
     lead: str
     restricted: bool
-    may_change: bool
+    may_move: bool
     """Whether this person may give it another day."""
     plan: Asked
 
@@ -47,7 +60,7 @@ def to_come(user: User, agency_ids: Sequence[int], within: Period, now: datetime
     found = rows(_operations(Reader.of(user), bool(agency_ids)), asked)
     more, found = len(found) > MOST, found[:MOST]
     linked: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for row in rows(_links(), {"operations": [row.id for row in found]}) if found else ():
+    for row in rows(_links(Reader.of(user)), asked_by(user, operations=[row.id for row in found])) if found else ():
         linked[row.operation_id, row.kind].append(row)
     return [_open(row, linked, user) for row in found], more
 
@@ -66,8 +79,10 @@ def _open(row: Any, linked: dict[tuple[int, str], list[Any]], user: User) -> Ope
         type_id=row.type_id,
         known=[one.thing for one in linked[row.id, "known"]],
         operation_id=row.id,
+        apart=[one.day for one in linked[row.id, "apart"]],
     )
-    return Open(row.reference, row.type, row.state, Period(row.starts_at, row.ends_at), row.lead, bool(row.restricted), may_change(user, row), plan)
+    may_move = may_change(user, row) and row.state is not OperationState.UNDER_WAY
+    return Open(row.reference, row.type, row.state, Period(row.starts_at, row.ends_at), row.lead, bool(row.restricted), may_move, plan)
 
 
 @built_once
@@ -89,16 +104,18 @@ def _operations(reader: Reader, of_agencies: bool) -> Select[*tuple[Any, ...]]:
 
 
 @built_once
-def _links() -> CompoundSelect[*tuple[Any, ...]]:
-    nothing, those = cast(null(), Integer), values("operations")
+def _links(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+    nothing, no_day, those = cast(null(), Integer), cast(null(), Date), values("operations")
     promised, known = Commitment.state.in_(PROMISED), or_(Commitment.named_twice_by_id.is_not(None), Commitment.named_twice_as != "")
-    part = select(Commitment.operation_id, literal("part"), Commitment.agency_id, Commitment.staff_promised)
-    asked = select(Commitment.operation_id, literal("part"), Commitment.agency_id, Commitment.staff_asked)
     waiting = Commitment.state.in_((CommitmentState.NOT_ASKED, CommitmentState.REQUESTED))
+    part, its, other = Commitment.operation_id.in_(those), aliased(SeriesDate), aliased(SeriesDate)
+    apart = select(its.operation_id, literal("apart"), nothing, nothing, Operation.day).join(other, other.series_id == its.series_id).join(Operation, Operation.id == other.operation_id)
     return union_all(
-        select(OperationWard.operation_id, literal("ward").label("kind"), OperationWard.ward_id.label("thing"), nothing.label("staff")).where(OperationWard.operation_id.in_(those)),
-        select(Booking.operation_id, literal("resource"), Booking.resource_id, nothing).where(Booking.operation_id.in_(those)),
-        select(Commitment.operation_id, literal("known"), Commitment.agency_id, nothing).where(Commitment.operation_id.in_(those), known),
-        part.where(Commitment.operation_id.in_(those), promised, ~taken_on()),
-        asked.where(Commitment.operation_id.in_(those), waiting),
+        select(OperationWard.operation_id, literal("ward").label("kind"), OperationWard.ward_id.label("thing"), nothing.label("staff"), no_day.label("day"))
+        .where(OperationWard.operation_id.in_(those)),
+        select(Booking.operation_id, literal("resource"), Booking.resource_id, nothing, no_day).where(Booking.operation_id.in_(those)),
+        select(Commitment.operation_id, literal("known"), Commitment.agency_id, nothing, no_day).where(part, known),
+        select(Commitment.operation_id, literal("part"), Commitment.agency_id, Commitment.staff_promised, no_day).where(part, promised, ~taken_on()),
+        select(Commitment.operation_id, literal("part"), Commitment.agency_id, Commitment.staff_asked, no_day).where(part, waiting),
+        apart.where(its.operation_id.in_(those), other.operation_id != its.operation_id, Operation.state.not_in(OVER), visible_to(reader)),
     )

@@ -15,7 +15,7 @@ from opsplanner.clock import Period
 from opsplanner.database import UTCTime, rows
 from opsplanner.grammar import list_of
 from opsplanner.models import Agency, Operation, OperationState, OperationType, OperationWard, Place, User, Ward
-from opsplanner.operations.checks.rules import Asked, Line, Other, words_of_free_from
+from opsplanner.operations.checks.rules import Asked, Each, Line, Other, words_of_free_from
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
@@ -45,10 +45,15 @@ class Beside(NamedTuple):
         return f"{clock.words_of_times(self.period)}, led by {self.lead}{' (a draft)' if self.draft else ''}"
 
 
-def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
+def find(plans: Sequence[Asked], user: User) -> Sequence[list[Line]]:
     """Return for each plan what else is on in its wards that day, or in its hours after midnight, and where it meets at that time: one query."""
     there = _by_day(_beside(plans, user))
-    return [_lines(plan, {one.id: one for day in clock.days_of(plan.touched) for one in there.get(day, ())}) if plan.touched else [] for plan in plans]
+
+    def lines(n: int) -> list[Line]:
+        touched = plans[n].touched
+        return _lines(plans[n], {one.id: one for day in clock.days_of(touched) for one in there.get(day, ())}) if touched else []
+
+    return Each(len(plans), lines)
 
 
 def _lines(plan: Asked, those: dict[int, Beside]) -> list[Line]:
