@@ -48,20 +48,21 @@ def of_week(monday: date, filters: Filters, offered: Choices) -> dict[str, Any]:
     """What stands in a week, as in a month, but for busy blocks, which only the unfiltered month has (docs/domain.md, "Restricted operations")."""
     last = monday + timedelta(days=6)
     found = queries.times(person(), filters, offered, months.span_of_week(monday))
-    beside = _beside(monday, last, filters)
+    beside = _beside(monday, last, filters, calendars=True)
     weeks = months.week_of(monday, found, bank_holidays(monday, last), clock.today())
     return {
         "weeks": weeks,
         "lines": queries.lines_of(person(), months.shown_in(weeks)),
         "beside": beside,
         "nothing": not (found or beside.payback or beside.due),
+        "calendars": queries.tells_of_calendars(person(), filters),
         "marking": marking(any(one.restricted for one in found)),
         "clashes": _clashes_of(monday, last),
     }
 
 
-def _beside(first: date, last: date, filters: Filters) -> Beside:
-    free = queries.free_staff(filters, first, last)
+def _beside(first: date, last: date, filters: Filters, *, calendars: bool = False) -> Beside:
+    free = queries.free_staff(person(), filters, first, last, calendars=calendars)
     if filters.any:
         return Beside({}, {}, free)
     return Beside(days_queries.crew_days(first, last), due_queries.due(person(), first, last), free)
@@ -69,7 +70,7 @@ def _beside(first: date, last: date, filters: Filters) -> Beside:
 
 def of_day(on: date, filters: Filters) -> dict[str, Any]:
     """What else is on on a day."""
-    beside = _beside(on, on, filters)
+    beside = _beside(on, on, filters, calendars=True)
     return {
         "holiday": bank_holidays(on, on).get(on),
         "due": beside.due.get(on, ()),

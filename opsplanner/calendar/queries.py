@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from opsplanner import clock
-from opsplanner.access import busy_to, visible_to
+from opsplanner.access import busy_to, may, visible_to
+from opsplanner.agencies.calendars.queries import not_available_at
 from opsplanner.calendar.filters import Filters
 from opsplanner.clock import Period
 from opsplanner.commitments.staffing import queries as staffing_queries
@@ -105,10 +106,22 @@ def staff_offered(user: User, offered: Choices) -> tuple[Choice, ...]:
     return tuple(one for one in offered["agency"].values() if one.active and staffing_rules.may_know_free(one.ids[0], user.agency_id, all_open))
 
 
-def free_staff(filters: Filters, first: date, last: date) -> dict[date, str]:
-    """Return how many of the chosen agency's people are free, in words, for each day from one to another that is not over (one query; none where nobody chose one)."""
+def free_staff(user: User, filters: Filters, first: date, last: date, *, calendars: bool = False) -> dict[date, str]:
+    """Return how many of the chosen agency's people are free, in words, for each day from one to another that is not over (one query; none where nobody chose one).
+
+    With `calendars` also what the agency's own say, as far as it is told to this person (one more).
+    """
     first = max(first, clock.today())
     if filters.staff is None or last < first:
         return {}
-    found = staffing_queries.free_days(filters.staff.ids[0], first, (last - first).days + 1)
-    return {line.day: words_of_free(line.left, line.night) for line in found}
+    agency_id, many = filters.staff.ids[0], (last - first).days + 1
+    found = {line.day: words_of_free(line.left, line.night) for line in staffing_queries.free_days(agency_id, first, many)}
+    if calendars and tells_of_calendars(user, filters):
+        said = not_available_at([(agency_id, clock.day_bounds(day)) for day in found], user)
+        found = {day: "; ".join([words, *sentences]) for (day, words), sentences in zip(found.items(), said, strict=True)}
+    return found
+
+
+def tells_of_calendars(user: User, filters: Filters) -> bool:
+    """Say whether this person is told what the own calendars of the chosen agency say: who plans, and the agency itself (docs/domain.md, "Calendars of agencies")."""
+    return filters.staff is not None and (may(user, "plan_operations") or filters.staff.ids[0] == user.agency_id)

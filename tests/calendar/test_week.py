@@ -13,7 +13,8 @@ from opsplanner.calendar.words import TONES, marks_of
 from opsplanner.clock import Wall
 from opsplanner.commitments.staffing.rules import StaffLeft
 from opsplanner.commitments.staffing.words import words_of_free
-from opsplanner.models import AgencyKind, Role
+from opsplanner.database import db
+from opsplanner.models import AgencyCalendar, AgencyKind, BusyTime, Role
 from tests.browser import text_of, tree_of
 
 pytestmark = pytest.mark.usefixtures("usual_time")  # Wednesday 18 November 2026
@@ -118,6 +119,23 @@ def test_the_head_of_each_day_to_come_says_how_many_of_an_agencys_people_are_fre
         assert said in text_of(coordinator.get(path)), path
     assert "free" not in str(heads_and_boxes(coordinator.get(f"/calendar/week?day=2026-11-11&{staff}"))), "what is over says nothing"
     assert "The day is over, so nothing is said" in text_of(coordinator.get(f"/calendar/2026-11-11?{staff}"))
+
+
+@ONE
+def test_who_plans_reads_in_the_week_and_the_day_what_the_chosen_agencys_own_calendars_say(make, browser, coordinator, app):
+    police = make.agency("Kent Police")
+    with app.app_context():
+        calendar = AgencyCalendar(agency_id=police.id, name="Duties", address="", file="duties.ics", failures=0, error="", left_out="")
+        db.session.add(calendar)
+        db.session.flush()
+        db.session.add(BusyTime(calendar_id=calendar.id, starts_at=wall().period().start, ends_at=wall().period().end, words="Training", tentative=False))
+        db.session.commit()
+    staff, said = f"staff={police.code}", "says in its calendar that it is not available 10am to 2pm"
+    week = heads_and_boxes(coordinator.get(f"{THERE}&{staff}"))
+    assert week[3][0] == f"Thursday 3 December Kent Police: staff not said; {said}" and said not in week[2][0]
+    assert said in text_of(coordinator.get(f"/calendar/2026-12-03?{staff}")) and "calendar that" not in text_of(coordinator.get(THERE))
+    assert "calendar “Training” that" in text_of(browser.as_(make.user(police, Role.STAFF)).get(f"{THERE}&{staff}")), "its own people read the words"
+    assert "not available" not in text_of(browser.as_(make.user(make.agency("Kent Fire"), Role.STAFF)).get(f"{THERE}&{staff}")), "who plans nothing"
 
 
 @ONE
