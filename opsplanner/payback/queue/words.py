@@ -22,7 +22,7 @@ def why_here(line: Line, today: date) -> str:
     if line.state is JobState.REFERRED and line.decide_by and line.decide_by < today:
         return f"First of all: the decision was due on {clock.words_of_day(line.decide_by, year=False)}, {jobs_words.days(today - line.decide_by)} ago"
     if line.state is JobState.ACCEPTED and jobs_rules.stands(line.kind, line.state):
-        return "A standing site: it comes back by its rule, and has no day yet"
+        return "A standing site, which comes back again and again: it has no day yet"
     if line.state in TO_DECIDE_OR_DO:
         due = f"; decision due {clock.words_of_day(line.decide_by, year=False)}" if line.state is JobState.REFERRED and line.decide_by else ""
         if line.kind is JobKind.RAPID:

@@ -104,5 +104,5 @@ def _what_next(job: PaybackJob, off: int) -> str:
     if job.state is JobState.WORK_DONE:
         return f"The work is done; who asked checks it.{taken}"
     if job.kind is JobKind.STANDING and job.state is JobState.ACCEPTED:
-        return "It comes back by its rule, and has no day yet."
+        return "It has no other day yet."
     return "It is in the queue again." if job.state is JobState.ACCEPTED else "It goes on at its next session."
