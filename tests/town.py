@@ -36,6 +36,7 @@ from opsplanner.models import (
     CommitmentState,
     CommunityEvent,
     CommunityView,
+    Crew,
     Debrief,
     Decision,
     EmergingIssue,
@@ -73,6 +74,7 @@ from opsplanner.models import (
     OutcomeEntry,
     PaybackException,
     PaybackJob,
+    PaybackProposal,
     PaybackSession,
     Plan,
     Priority,
@@ -119,6 +121,9 @@ from opsplanner.operations.proposal.goals.rules import Worth
 from opsplanner.operations.proposal.rules import Dated, Result
 from opsplanner.operations.proposal.wishes.rules import Wanted, Wishes
 from opsplanner.operations.reminding.answers.rules import token_of
+from opsplanner.payback.proposal import rules as month_rules
+from opsplanner.payback.proposal.goals.rules import Worth as MonthWorth
+from opsplanner.payback.proposal.wishes.rules import Wishes as MonthWishes
 from opsplanner.plan.indicators.periods.rules import period_of
 from opsplanner.references import next_figure, next_reference
 from opsplanner.reports import queries
@@ -142,7 +147,7 @@ SAVED = "savedchoice"
 SENT = "RETURN-2026-001"
 DELETED = "2026-27-quarter-4"
 PROPOSAL = "townprop"
-"""The code of the proposal of the council's coordinator: one Cubit, worked out."""
+"""The code of the proposal of the council's coordinator: one Cubit, worked out. The month of Payback that is proposed has the same."""
 SERIES = "townserie"
 """The code of the series that the draft, the proposed, the confirmed and the cancelled operation are dates of."""
 FILES = {"checked": "FILE-2026-001", "taken": "FILE-2026-002"}
@@ -225,7 +230,7 @@ class Town:
             return [SERIES]
         if endpoint.startswith("resources."):
             return ["CUBIT"]
-        if endpoint.startswith("proposal."):
+        if endpoint.startswith(("proposal.", "payback_proposal.")):
             return [PROPOSAL]
         return list(self.places if endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if measures else self.agencies)
 
@@ -540,6 +545,16 @@ def _work_payback_days(make: Make, town: Town) -> None:
     db.session.add(PaybackException(day=day + timedelta(days=21), works=False, reason="Training"))
     usual = [UsualSlot(starts=time(9), ends=time(16), places=6)]
     db.session.add(UsualCrew(weekday=day.weekday(), name="Crew A", supervisor_id=who.id, first=day - timedelta(days=90), slots=usual))
+    _propose_month(who, job(JobState.ACCEPTED), ahead)
+
+
+def _propose_month(author: User, job: PaybackJob, crew: Crew) -> None:
+    """A month is worked out: one job goes beside another on one slot."""
+    nothing, slot = MonthWorth(0, 0, 0, 0, 0, 0, 0, 0), crew.slots[0]
+    line = month_rules.Line(1, job.reference, slot.id, crew.name, crew.day, slot.starts, slot.ends, 1, 100)
+    result = month_rules.Result(lines=(line,), without=(), held={job.reference: 0}, first=nothing, found=nothing, best=nothing, dated=0, jobs=1, slots=1)
+    wishes = MonthWishes(crew.day, crew.day + timedelta(days=27))
+    db.session.add(PaybackProposal(code=PROPOSAL, author_id=author.id, made_at=clock.now(), state=ProposalState.READY, wishes=wishes.text(), result=result.text()))
 
 
 def _write_logbook(town: Town, author: User) -> None:

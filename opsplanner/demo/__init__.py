@@ -105,6 +105,7 @@ def load(operations: int = USUAL) -> None:
     payback_ready.tell(world.today)
     _series()
     proposal.ask()
+    proposal.ask_for_month()
     report_on_actions(world.today)
     community.hear(world.today)
     assessment.assess(world.today)

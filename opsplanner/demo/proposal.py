@@ -1,4 +1,4 @@
-"""A quarter that somebody has asked for: it waits for the worker, which works it out within the first minute."""
+"""A quarter, and a month of Community Payback, that somebody has asked for: they wait for the worker, which works them out within the first minutes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.history import record, subjects
-from opsplanner.models import OperationType, Proposal, ProposalState, Role, User, Verb, Ward
+from opsplanner.models import OperationType, PaybackProposal, Proposal, ProposalState, Role, User, Verb, Ward
 from opsplanner.operations.proposal import words
 from opsplanner.operations.proposal.wishes.rules import Wanted, Wishes, next_quarter
+from opsplanner.payback.proposal import queries as month_queries
+from opsplanner.payback.proposal import words as month_words
+from opsplanner.payback.proposal.wishes.rules import next_month
 
 NUMBERS = (6, 4)
 """How many of the first types that her agency leads."""
@@ -36,3 +39,14 @@ def ask() -> None:
     db.session.add(new)
     db.session.flush()
     record(None, Verb.ASKED, words.asked_for(wishes.number, first, until), by=by, subject=subjects.of_proposal(new.code))
+
+
+def ask_for_month() -> None:
+    """Let who keeps Payback's days ask for the four weeks that come."""
+    if (keeper := month_queries.eyes()) is None:
+        return
+    by, wishes = db.session.get_one(User, keeper), next_month(clock.today())
+    new = PaybackProposal(author_id=by.id, made_at=clock.now(), state=ProposalState.WAITING, wishes=wishes.text())
+    db.session.add(new)
+    db.session.flush()
+    record(None, Verb.ASKED, month_words.asked_for(wishes), by=by, subject=subjects.of_month_proposal(new.code))

@@ -222,6 +222,11 @@ def of_proposal(code: str) -> str:
     return f"proposal:{code}"
 
 
+def of_month_proposal(code: str) -> str:
+    """A proposal of a month of Community Payback, by its code."""
+    return f"month proposal:{code}"
+
+
 def of_period(kind: str, first: date) -> str:
     """A period of returns, which the office opens and locks."""
     return f"period:{kind}:{first.isoformat()}"

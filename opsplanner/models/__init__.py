@@ -96,6 +96,7 @@ from opsplanner.models.payback_days import (
     UsualSlot,
 )
 from opsplanner.models.payback_ready import ReadyAnswer, ReadyLink, ReadyPoint, ReadyQuestion
+from opsplanner.models.payback_proposal import PaybackProposal
 from opsplanner.models.people import (
     Absence,
     AccountNews,
@@ -160,9 +161,9 @@ __all__ = [
     "HistoryLine", "Holds", "HourlyRate", "ImportColumns", "ImportedOperation", "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind",
     "MatterKind", "MatterState", "Measure", "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationImport", "OperationState", "OperationType",
-    "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Proposal", "ProposalState", "Quality", "ReadyAnswer", "ReadyCalendar", "ReadyLink",
-    "ReadyPoint", "ReadyQuestion", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "return_priority", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "ScrutinyClock",
-    "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Solved", "Split", "StaffCycle", "StaffCycleDay", "StaffException", "StandDownCause", "StandingRule", "Subscription", "SubscriptionKind", "Succession", "Team",
-    "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualCrew", "UsualSlot", "UsualStaff", "Verb",
+    "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackException", "PaybackJob", "PaybackProposal", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Proposal", "ProposalState", "Quality", "ReadyAnswer",
+    "ReadyCalendar", "ReadyLink", "ReadyPoint", "ReadyQuestion", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "return_priority", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
+    "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Solved", "Split", "StaffCycle", "StaffCycleDay", "StaffException", "StandDownCause", "StandingRule", "Subscription",
+    "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualCrew", "UsualSlot", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

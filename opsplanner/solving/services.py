@@ -40,15 +40,15 @@ class Told(Protocol):
 
 
 def solve(
-    problem: Problem, first: Sequence[int], *, seconds: float = SECONDS, told: Told = lambda step: None, stopping: Callable[[], bool] = lambda: False,
+    problem: Problem, first: Sequence[int], *, seconds: float = SECONDS, grace: float | None = None, told: Told = lambda step: None, stopping: Callable[[], bool] = lambda: False,
     program: Sequence[str] = (),
 ) -> Outcome:
     """Return the best answer to a problem that was found in so many seconds of the clock, begun from a `first` one that holds.
 
     Whatever becomes of the process that solves it, what is returned keeps to the problem and is worse than the first on no goal; what became of it is said
-    as `trouble`. `told` hears how far it is; `stopping` is asked several times a second, and ends it.
+    as `trouble`. `grace` is how long it is given besides to begin and to end, GRACE unless said. `told` hears how far it is; `stopping` is asked several times a second, and ends it.
     """
-    return _Watch(problem, first, told).over(program or PROGRAM, seconds, stopping)
+    return _Watch(problem, first, told).over(program or PROGRAM, seconds, GRACE if grace is None else grace, stopping)
 
 
 class _Watch:
@@ -59,7 +59,7 @@ class _Watch:
         self.best, self.done = list(first), False
         self.bounds: list[int | None] = [None] * len(problem.goals)
 
-    def over(self, program: Sequence[str], seconds: float, stopping: Callable[[], bool]) -> Outcome:
+    def over(self, program: Sequence[str], seconds: float, grace: float, stopping: Callable[[], bool]) -> Outcome:
         """Watch it to its end."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME", "TMPDIR")}  # no setting and no secret is any business of its
         try:
@@ -69,7 +69,7 @@ class _Watch:
         except OSError:
             return self._outcome(AWAY)
         try:
-            trouble = self._watched(process, seconds, stopping)
+            trouble = self._watched(process, seconds, grace, stopping)
         finally:
             process.kill()
             process.wait()
@@ -78,14 +78,14 @@ class _Watch:
                     pipe.close()
         return self._outcome(trouble)
 
-    def _watched(self, process: subprocess.Popen[bytes], seconds: float, stopping: Callable[[], bool]) -> str:
+    def _watched(self, process: subprocess.Popen[bytes], seconds: float, grace: float, stopping: Callable[[], bool]) -> str:
         assert process.stdin and process.stdout
         try:
             process.stdin.write(json.dumps(rules.as_sent(self.problem, self.first, seconds)).encode())
             process.stdin.close()
         except BrokenPipeError:
             return self._why(process)
-        ends, text = time.monotonic() + seconds + GRACE, b""
+        ends, text = time.monotonic() + seconds + grace, b""
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
             while time.monotonic() < ends:

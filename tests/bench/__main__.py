@@ -26,7 +26,7 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Operation, OperationState
 from tests import postgres
-from tests.bench import finding, import_files, lean, loading, plain, proposal, reports, return_files
+from tests.bench import finding, import_files, lean, loading, month, plain, proposal, reports, return_files
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import PAGES, names_in
@@ -63,6 +63,7 @@ def main(arguments: list[str]) -> int:
                 faults += import_files.measure(engine, apps, console, figures)
                 faults += _finding(engine, apps, console, figures)
                 faults += _proposals(engine, apps, console, figures)
+                faults += _months(engine, apps, console, figures)
                 if engine == "sqlite":
                     faults += _writes(apps, console, figures)
                 for app in apps.values():
@@ -274,6 +275,17 @@ def _proposals(engine: str, apps: dict[str, Flask], console: Console, figures: F
             faults.append(f"{engine}, {size}: a proposal is worse than first come, first served: {tuple(took.found)} beside {tuple(took.first)}.")
         if took.read > proposal.READ or took.worked > proposal.WORKED:
             faults.append(f"{engine}, {size}: a proposal is read in {took.read:.1f} s and worked out in {took.worked:.1f} s; {proposal.READ:g} s and {proposal.WORKED:g} s are the limits.")
+    return faults
+
+
+def _months(engine: str, apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:
+    """Let a month of 100 jobs on 20 days be proposed."""
+    faults: list[str] = []
+    for size, app in apps.items():
+        took = month.took(app)
+        console.print(month.said(f"{engine}, {size}", took))
+        figures[f"{engine} month of {month.JOBS}, {size}"] = {"worked": round(took.worked, 1), "limit": month.WORKED}
+        faults += month.faults(f"{engine}, {size}", took)
     return faults
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from opsplanner.clock import words_of_day
 from opsplanner.grammar import counted
 from opsplanner.models import ProposalState as S
 from opsplanner.solving.work import words as solving_words
 from opsplanner.solving.work.words import Goal
+from opsplanner.solving.work.words import words_of_span as words_of_span
 
 STATES = solving_words.STATES | {S.MADE: ("Made into drafts", "green")}
 GOALS = (
@@ -20,11 +20,6 @@ GOALS = (
     Goal("On other weekdays", "than those that you would rather have", "choosing the weekdays that you would rather have"),
 )
 """What the numbers of `Worth` are called, in their order."""
-
-
-def words_of_span(first: date, until: date) -> str:
-    """Return "5 January to 31 March 2027"."""
-    return f"{words_of_day(first, weekday=False, year=first.year != until.year)} to {words_of_day(until, weekday=False)}"
 
 
 def value(goal: int, worth: int, number: int) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
+from opsplanner.clock import words_of_day
 from opsplanner.models import ProposalState as S
 
 STATES = {S.WAITING: ("Waits for its turn", "yellow"), S.SOLVING: ("Being worked out", "blue"), S.READY: ("To look at", "blue")}
@@ -31,6 +33,11 @@ class GoalRow(NamedTuple):
     best: str
     now: str = ""
     """As somebody changed it since; "" where nobody has."""
+
+
+def words_of_span(first: date, until: date) -> str:
+    """Return "5 January to 31 March 2027"."""
+    return f"{words_of_day(first, weekday=False, year=first.year != until.year)} to {words_of_day(until, weekday=False)}"
 
 
 def goes_on(state: S, step: int, goals: Sequence[Goal], *, stopped: bool) -> str:

@@ -86,6 +86,11 @@ def _to_place(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def to_place(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
     """Return the jobs that need a day, in the order of the queue, for who keeps the days; nobody else is told of any (two queries, and one where there are standing sites)."""
+    return [job for job in to_do(user, today, rates) if job.waits]
+
+
+def to_do(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
+    """Return all jobs that are accepted and not done, in the same order, those too of which all is planned (as many queries)."""
     held = promises_queries.all_worked_and_planned(rates)
     there = rows(_to_place(Reader.of(user)), asked_by(user, **as_of(today), states=SCHEDULABLE))
     ruled = standing_queries.rules_of([row.id for row in there if row.kind is JobKind.STANDING])
@@ -95,4 +100,4 @@ def to_place(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
         rules = ruled.get(row.id, [])
         said = standing_words.of_rules(rules, today) if row.kind is JobKind.STANDING else ""
         found.append(as_job(row, *held.get(row.id, NOTHING), said, next((one.people for one in rules if one.holds_after(today)), 0)))
-    return [job for job in found if job.waits]
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -32,7 +32,7 @@ from opsplanner.payback.sessions.taking_off import services as taking_off_servic
 from opsplanner.payback.sessions.taking_off.services import return_to_queue
 from opsplanner.payback.sessions.words import words_of_slot
 from opsplanner.payback.show_rate import queries as show_rate_queries
-from opsplanner.payback.show_rate.rules import Planned
+from opsplanner.payback.show_rate.rules import Planned, ShowRates
 
 
 def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, seen_version: int, by: User) -> str:
@@ -42,6 +42,41 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
     asked about first; where she is stands in no history, since not everybody may know of it.
     """
     job = jobs_services.load(reference, seen_version, jobs_queries.kept_by(by))
+    slots, asked = _put(job, wanted)
+    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot.id for slot in slots], by), accepted)
+    _noted(job, slots, dict(wanted), asked, by)
+    return f"{reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
+
+
+def hold(references: Sequence[str], slot_ids: Sequence[int], *, by: User) -> None:
+    """Hold jobs and slots as they are until the unit of work ends, in the order in which everybody takes them."""
+    query = select(PaybackJob.id).where(PaybackJob.reference.in_(references), jobs_queries.kept_by(by))
+    slots_services.lock_jobs(db.session.scalars(query.order_by(PaybackJob.id)))
+    slots_services.lock_slots(slot_ids)
+
+
+def put_several_on(several: Mapping[str, Sequence[tuple[int, int]]], *, accepted: str, by: User) -> None:
+    """Put several jobs, by their references, on slots with so many people each: all of them or none.
+
+    What is asked about of any of them is asked once, as one list. Raises RuleBroken, naming the job, on "lines".
+    """
+    hold(list(several), [slot_id for wanted in several.values() for slot_id, _ in wanted], by=by)
+    asked, rates = list[str](), show_rate_queries.show_rates()
+    for reference, wanted in several.items():
+        job = db.session.scalars(jobs_queries.whole(PaybackJob.reference == reference, jobs_queries.kept_by(by)).execution_options(populate_existing=True)).one_or_none()
+        if job is None:
+            raise NotFound()
+        try:
+            slots, of_job = _put(job, wanted, rates)
+        except RuleBroken as broken:
+            raise RuleBroken(f"{reference}: {broken}. Nothing is saved", "lines") from broken
+        _noted(job, slots, dict(wanted), of_job, by)
+        asked += [f"{reference}: {sentence}" for sentence in of_job]
+    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot_id for wanted in several.values() for slot_id, _ in wanted], by), accepted)
+
+
+def _put(job: PaybackJob, wanted: Sequence[tuple[int, int]], rates: ShowRates | None = None) -> tuple[list[Slot], list[str]]:
+    """Put a job on slots, and return these and what has to be asked about."""
     if job.state not in SCHEDULABLE:
         jobs_rules.check_move("schedule", job.state)
     if not wanted:
@@ -62,14 +97,16 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
         if slot.id not in known:
             _add(job, slot, places[slot.id])
     db.session.flush()
-    asked = warnings(slots, job) + _too_little(job)
-    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot.id for slot in slots], by), accepted)
+    return slots, warnings(slots, job) + _too_little(job, rates)
+
+
+def _noted(job: PaybackJob, slots: Sequence[Slot], places: Mapping[int, int], asked: Sequence[str], by: User) -> None:
+    """Write down that a job was put on slots, and let it be scheduled."""
     for slot in slots:
         note_scheduling(job, Verb.PUT_ON_A_DAY, sessions_words.put_on(words_of_slot(slot), places[slot.id]), asked, by)
     if job.state is JobState.ACCEPTED:
         jobs_services.set_job_state(job, "schedule", by=by)
     db.session.flush()
-    return f"{reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
 
 
 def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, seen_version: int, by: User) -> str:
@@ -213,9 +250,9 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
     return [sentence for sentence in said if sentence] + promises_rules.too_late(what, [clock.to_utc(slot.crew.day, slot.ends) for slot in slots])
 
 
-def _too_little(job: PaybackJob) -> list[str]:
+def _too_little(job: PaybackJob, rates: ShowRates | None = None) -> list[str]:
     """What has to be said where fewer hours are to be expected than a job needs. A standing site is worked again and again."""
-    sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, *_worked_and_planned(job))
+    sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, *_worked_and_planned(job, rates))
     return [sentence] if sentence else []
 
 
@@ -224,8 +261,8 @@ def _fewer(job: PaybackJob, before: tuple[int, Planned]) -> list[str]:
     return _too_little(job) if _in_all(_worked_and_planned(job)) < _in_all(before) else []
 
 
-def _worked_and_planned(job: PaybackJob) -> tuple[int, Planned]:
-    return promises_queries.worked_and_planned(job, show_rate_queries.show_rates())
+def _worked_and_planned(job: PaybackJob, rates: ShowRates | None = None) -> tuple[int, Planned]:
+    return promises_queries.worked_and_planned(job, rates or show_rate_queries.show_rates())
 
 
 def _in_all(found: tuple[int, Planned]) -> int:

@@ -1,0 +1,1 @@
+"""The chosen lines of a proposal are put on their days."""

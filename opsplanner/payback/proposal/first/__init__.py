@@ -1,0 +1,1 @@
+"""First come, first served: the queue put on days as somebody would by hand."""

@@ -1,0 +1,1 @@
+"""What a plan of a month is good for."""

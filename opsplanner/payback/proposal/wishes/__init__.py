@@ -1,0 +1,1 @@
+"""What somebody wishes of a month."""

@@ -1,0 +1,1 @@
+"""A month is worked out by the worker."""
