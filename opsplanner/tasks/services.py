@@ -15,16 +15,21 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.models import DailyTask
-from opsplanner.tasks.queue import queue_of
+from opsplanner.tasks.queue import PATIENCE, queue_of
 
 log = logging.getLogger("opsplanner.tasks")
 _SOON = "opsplanner.tasks"
-_WORK, _STOP = "opsplanner.tasks.work", "opsplanner.tasks.stop"
+_WORK, _ASIDE, _STOP = "opsplanner.tasks.work", "opsplanner.tasks.aside", "opsplanner.tasks.stop"
 
 
-def register(app: Flask, name: str, work: Callable[[], object]) -> None:
-    """Let the worker do this once a minute, and at once where `soon` asks for it. It is called in an application context, outside of a unit of work."""
+def register(app: Flask, name: str, work: Callable[[], object], *, aside: bool = False) -> None:
+    """Let the worker do this once a minute, and at once where `soon` asks for it. It is called in an application context, outside of a unit of work.
+
+    What takes long is done `aside`: one such thing after the other, while the worker goes on with what does not.
+    """
     app.extensions.setdefault(_WORK, {})[name] = work
+    if aside:
+        app.extensions.setdefault(_ASIDE, set()).add(name)
 
 
 def soon(name: str) -> None:
@@ -122,7 +127,53 @@ def work(app: Flask, begun: Callable[[], object], told_to_stop: Callable[[float]
             stop.set()
         return stop.is_set()
 
-    queue_of(app).work(in_app, sorted(app.extensions.get(_WORK, ())), begun, told)
+    aside = _Aside(in_app)
+    long: set[str] = app.extensions.get(_ASIDE, set())
+    try:
+        queue_of(app).work(lambda name: aside.ask(name) if name in long else in_app(name), sorted(app.extensions.get(_WORK, ())), begun, told)
+    finally:
+        aside.end()
+
+
+class _Aside:
+    """A thread beside the worker's own, which does what takes long, one thing after the other; what is asked for meanwhile is done once after it."""
+
+    def __init__(self, hands: Callable[[str], object]) -> None:
+        self._hands = hands
+        self._asked: dict[str, None] = {}
+        self._ended = False
+        self._told = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="aside", daemon=True)
+        self._thread.start()
+
+    def ask(self, name: str) -> None:
+        """Ask for a task, which may be under way."""
+        with self._told:
+            self._asked[name] = None
+            self._told.notify()
+
+    def end(self) -> None:
+        """End it; what is under way is given PATIENCE to see that it has to stop."""
+        with self._told:
+            self._ended = True
+            self._told.notify()
+        self._thread.join(PATIENCE)
+
+    def _work(self) -> None:
+        while (name := self._next()) is not None:
+            try:
+                self._hands(name)
+            except Exception:  # as the queue does with any other task: the next minute tries again
+                log.exception("%s failed", name)
+
+    def _next(self) -> str | None:
+        with self._told:
+            self._told.wait_for(lambda: self._asked or self._ended)
+            if self._ended:
+                return None
+            name = next(iter(self._asked))
+            del self._asked[name]
+            return name
 
 
 @event.listens_for(db.session, "after_commit")

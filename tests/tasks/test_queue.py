@@ -135,6 +135,28 @@ def test_the_queue_can_stand_in_redis_and_a_worker_there_does_what_is_asked_of_i
     assert sorted(done) == ["asked of it", "every minute"] and not list(tmp_path.iterdir())
 
 
+def test_what_takes_long_is_done_beside_what_does_not_and_once_more_where_it_was_asked_for_meanwhile(app: Flask, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The long one ends where the short one was done: were they done one after the other, it would wait in vain."""
+    monkeypatch.setitem(app.extensions, "opsplanner.tasks.work", {})
+    monkeypatch.setitem(app.extensions, "opsplanner.tasks.aside", set())
+    short, twice, found = threading.Event(), threading.Event(), list[bool]()
+
+    def long() -> None:
+        if not found:
+            services.queue_of(app).ask("long")
+            services.queue_of(app).ask("short")
+        found.append(short.wait(60))
+        if len(found) == 2:
+            twice.set()
+        raise RuntimeError("what fails is tried again")
+
+    services.register(app, "long", long, aside=True)
+    services.register(app, "short", short.set)
+    services.queue_of(app).ask("long")
+    services.work(app, lambda: None, lambda seconds: twice.wait(90))
+    assert found[:2] == [True, True]
+
+
 def test_pages_are_served_without_what_only_the_worker_needs(app: Flask) -> None:
     said = "import opsplanner.cli, sys; opsplanner.create_app; import opsplanner.mail.views, opsplanner.accounts.links.views; print(sorted({'huey', 'smtplib', 'redis'} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", said], cwd=config.ROOT, capture_output=True, text=True, check=True)

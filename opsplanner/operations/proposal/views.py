@@ -27,7 +27,7 @@ SHOW = "/operations/proposal/<string:code>"
 def set_up(app: Flask) -> None:
     """Join these pages to the application, and let the worker work proposals out."""
     app.register_blueprint(bp)
-    tasks_services.register(app, services.TASK, work_services.work)
+    tasks_services.register(app, services.TASK, work_services.work, aside=True)
 
 
 @bp.route("/operations/proposal", methods=["GET", "POST"])

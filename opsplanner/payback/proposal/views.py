@@ -25,7 +25,7 @@ SHOW = "/payback/proposal/<string:code>"
 def set_up(app: Flask) -> None:
     """Join these pages to the application, and let the worker work months out."""
     app.register_blueprint(bp)
-    tasks_services.register(app, services.TASK, work_services.work)
+    tasks_services.register(app, services.TASK, work_services.work, aside=True)
 
 
 @bp.route("/payback/proposal", methods=["GET", "POST"])

@@ -34,7 +34,7 @@ class Taken(NamedTuple):
 def one_at_a_time(model: type[Solved], task: str, work_out: Callable[[str], object]) -> None:
     """Work out the proposal of a kind that waits longest. Each is taken by one worker alone.
 
-    Where another waits the task is asked for again, behind what has come meanwhile: one after the other at once would hold up mail and reminders.
+    Where another waits the task is asked for again, behind what else takes long and has come meanwhile.
     """
     code = _oldest(model)
     if code is None or tasks_services.stopping():
