@@ -30,12 +30,14 @@ from opsplanner.models import (
     LogEntry,
     LogKind,
     Operation,
+    PaybackDuty,
     Place,
     Quality,
     Role,
     Verb,
     Ward,
 )
+from opsplanner.payback.duty import queries as duty_queries
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
@@ -52,6 +54,8 @@ class Jobs:
         self.reviewer = self._person(AgencyKind.OFFICE, Role.MANAGER)
         self.holidays = frozenset(bank_holidays(self.today - timedelta(days=400), self.today + timedelta(days=60)))
         self.sites = self._sites()
+        if not duty_queries.duty_manager().telephone:
+            db.session.add(PaybackDuty(name=payback_words.DUTY_MANAGER[0], telephone=payback_words.DUTY_MANAGER[1]))
         self.found = self._found()
         self.told: list[Told] = []
         self.working_days: Sequence[date] = ()
@@ -111,10 +115,12 @@ class Jobs:
             decided = self._rapidly_decided(day, in_vain=self.rapid % IN_VAIN == 2) or decided
         need, wait = (1, 0) if kind is JobKind.RAPID else (rng.choice((1, 2, 3, 3, 4, 5)), rng.randint(18, 75))
         job = Told(day, decided, kind, task, need, timedelta(days=wait))
+        spot, coordinates = payback_words.SPOTS[n % len(payback_words.SPOTS)]
         made_at = self.at(day, time(9 + n % 7, 5 + n * 7 % 50))
         job.row = self.rows.new(
             "job", reference=self.world.reference("PAYBACK", day.year), kind=kind, state=JobState.DRAFT, what=task.what,
-            ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), host=payback_words.HOSTS[n % len(payback_words.HOSTS)],
+            ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), spot=spot, coordinates=coordinates,
+            toilets=payback_words.TOILETS[n % len(payback_words.TOILETS)], host=payback_words.HOSTS[n % len(payback_words.HOSTS)],
             host_telephone=f"01632 960{500 + n % 90}", consent=True, benefits_community=True, displaces_no_paid_work=True, nobody_profits=True,
             hazards=task.hazards, tools=task.tools, tools_by="Probation", waste_by=task.waste_by, waste_collected_on=None,
             wanted_by=decided + timedelta(days=2) if kind is JobKind.RAPID else day + timedelta(days=rng.choice((21, 28, 42))) if rng.random() < 0.4 else None,

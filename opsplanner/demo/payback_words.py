@@ -54,6 +54,13 @@ SITES = (
     ("walderslade", "Weeds Wood path", "ME5 0PX", "", ""),
     ("princes-park", "Princes Avenue open space", "ME5 8DD", "", ""),
 )
+SPOTS = (
+    ("Behind the third garage, by the oak", "51.38810, 0.50500"), ("From the lower gate to the steps", "51.38342, 0.54871"), ("", ""),
+    ("The far end, past the play area", "51.39264, 0.52408"), ("Both sides of the path, up to the bridge", ""),
+)
+"""Where exactly, and at which coordinates."""
+TOILETS = ("In the hall, the code is with the host", "At the leisure centre opposite; water is with the crew", "In the supervisor's van: none nearer than the station", "")
+DUTY_MANAGER = "Whoever has the duty telephone", "01632 960199"
 HOSTS = (
     "The caretaker", "The green spaces ranger", "The tenants' hall secretary", "The parish clerk", "The estate office", "The school's site manager",
     "The allotment secretary",

@@ -210,6 +210,7 @@ class Verb(enum.Enum):
     # of Payback's days
     PATTERN_CHANGED = "pattern changed"
     SHOW_RATE_AGREED = "show rate agreed"
+    DUTY_MANAGER_SET = "duty manager set"
     DAY_ADDED = "day added"
     DAY_CLOSED = "day closed"
     CREW_ADDED = "crew added"

@@ -130,6 +130,12 @@ class PaybackJob(db.Model):
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"), index=True)
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("log_entry.id"), unique=True)
     """The line of an operation's log that it came from: one job a finding."""
+    spot: Mapped[str] = mapped_column(String(400), default="", server_default=text("''"))
+    """Where at the place: behind the third garage."""
+    coordinates: Mapped[str] = mapped_column(String(24), default="", server_default=text("''"))
+    """Of the spot, latitude and longitude in degrees (WGS 84): "51.38810, 0.50500"."""
+    toilets: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    """Where the crew finds toilets and drinking water."""
     host: Mapped[str] = mapped_column(String(160), default="")
     host_telephone: Mapped[str] = mapped_column(String(40), default="")
     host_email: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))

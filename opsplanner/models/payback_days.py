@@ -47,6 +47,15 @@ class PaybackAgreement(db.Model):
     show_percent: Mapped[int]
 
 
+class PaybackDuty(db.Model):
+    """One row: whom a supervisor rings at Probation while crews are out."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(160), default="")
+    """A colleague, or "whoever has the duty telephone"."""
+    telephone: Mapped[str] = mapped_column(String(40), default="")
+
+
 class StandDownCause(enum.Enum):
     """Why a session did not take place or ended early."""
 

@@ -19,12 +19,12 @@ from opsplanner.models import (
     AskerKind,
     CheckResult,
     Crew,
+    JobKind,
     PaybackException,
     PaybackJob,
     PaybackSession,
     PaybackWeekday,
     Place,
-    SessionBlock,
     SessionState,
     Slot,
     StandDownCause,
@@ -36,7 +36,7 @@ from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
 from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.sessions import rules
-from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
+from opsplanner.payback.sessions.rules import OFF, TO_COME
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
 
@@ -76,9 +76,14 @@ class Outing(NamedTuple):
     ward: str | None
     place: str | None
     postcode: str | None
+    spot: str
+    coordinates: str
     access: str | None
     place_hazards: str | None
     hazards: str
+    toilets: str
+    kind: JobKind
+    estimated_hours: int
     tools: str
     tools_by: str
     waste_by: str
@@ -125,7 +130,8 @@ _NEEDED = (
     PaybackSession.id, PaybackSession.state, PaybackSession.version, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
     PaybackSession.visit, case((_CHECKED, PaybackJob.check_note), else_="").label("still_to_do"), PaybackJob.id.label("job_id"),
     Crew.day, Slot.starts, Slot.ends, Crew.id.label("crew_id"), Crew.name.label("crew"), Crew.supervisor_id, User.name.label("supervisor"), why_supervisor_gone().label("gone"),
-    User.telephone.label("supervisor_telephone"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
+    User.telephone.label("supervisor_telephone"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, PaybackJob.spot, PaybackJob.coordinates, PaybackJob.toilets, PaybackJob.kind,
+    PaybackJob.estimated_hours, Place.access,
     Place.hazards.label("place_hazards"), PaybackJob.hazards, PaybackJob.tools, PaybackJob.tools_by, PaybackJob.waste_by, PaybackJob.host, PaybackJob.host_telephone,
     _ASKER.label("asker"), _ASKER_TELEPHONE.label("asker_telephone"),
 )
@@ -267,21 +273,6 @@ def _whole() -> Select[PaybackSession]:
 def changes_since(session: PaybackSession, seen_version: int) -> list[str]:
     """Say, a sentence a change, what others did to a session since the version that somebody saw."""
     return changes_between(subjects.of_job(session.job.reference), seen_version, session.version, verbs=LINES)
-
-
-@built_once
-def _blocks_elsewhere() -> Select[*tuple[Any, ...]]:
-    return (
-        select(SessionBlock.id.label("number"), SessionBlock.starts, SessionBlock.ends, SessionBlock.people)
-        .join(PaybackSession, PaybackSession.id == SessionBlock.session_id)
-        .where(PaybackSession.slot_id == value("slot"), PaybackSession.id != value("session"), PaybackSession.state.in_(WORKED))
-        .order_by(SessionBlock.id)
-    )
-
-
-def blocks_elsewhere(session: PaybackSession) -> list[Block]:
-    """Return when how many people of the same crew worked on other jobs in a session's slot."""
-    return read(Block, _blocks_elsewhere(), {"slot": session.slot_id, "session": session.id})
 
 
 @built_once

@@ -59,6 +59,21 @@ def test_a_change_link_leads_to_its_box_and_back_to_the_answers(make, browser, h
     assert back.request.path.endswith("/check-answers") and "Needles" in back.text
 
 
+def test_the_exact_spot_its_coordinates_and_toilets_are_kept_changed_and_told(make, browser):
+    page, spot = browser.as_(make.user()), {"spot": "Behind the third garage", "coordinates": "51.3881 0.5050", "toilets": "In the hall"}
+    refused = page.post("/payback/refer", referral(make, **spot | {"coordinates": "0.5050, 51.3881"}))
+    assert refused.status_code == 422 and "The latitude comes first" in refused.text and "Behind the third garage" in refused.text
+    checked = page.follow(page.post("/payback/refer", referral(make, **spot)))
+    words, reference = text_of(checked), checked.request.path.split("/")[2]
+    for part in ("Behind the third garage", "51.38810, 0.50500", "In the hall"):
+        assert part in words, part
+    form = page.get(f"/payback/{reference}/edit")
+    assert 'value="51.38810, 0.50500"' in form.text and 'value="In the hall"' in form.text
+    page.post(f"/payback/{reference}/edit", referral(make, **spot | {"coordinates": "51.4000, 0.5050"}, version=stored(browser.app, reference).version))
+    assert stored(browser.app, reference).coordinates == "51.40000, 0.50500"
+    assert "“Coordinates” from 51.38810, 0.50500 to 51.40000, 0.50500" in text_of(page.get(f"/payback/{reference}"))
+
+
 def test_a_finding_fills_the_form_and_makes_one_job(make, browser):
     ward, council = make.ward("River"), make.council()
     op = make.operation(O.UNDER_WAY, wards=[ward])

@@ -120,3 +120,29 @@ def test_cleaned_waits_for_the_check_and_for_the_collection():
     assert jobs_rules.cleaned_on(S.CHECKED, work_done_on=DAY, waste_by="Medway Norse", collected_on=None) is None
     assert jobs_rules.cleaned_on(S.NOT_CHECKED, work_done_on=DAY, waste_by="Medway Norse", collected_on=later) == later
     assert jobs_rules.cleaned_on(S.CHECKED, work_done_on=later, waste_by="Medway Norse", collected_on=DAY) == later
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""), ("51.3881, 0.5050", "51.38810, 0.50500"), ("51.3881 0.5050", "51.38810, 0.50500"), (" 51.388123456;0.505 ", "51.38812, 0.50500"),
+        ("51.3881N, 2.5050 W", "51.38810, -2.50500"), ("51.3881°, -0.5050°", "51.38810, -0.50500"), ("49.000, -9.000", "49.00000, -9.00000"),
+    ],
+)
+def test_coordinates_are_kept_one_way_however_they_are_typed(typed, kept):
+    assert referring_rules.read_coordinates(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("behind the shops", "Enter the latitude and the longitude in degrees"), ("51.3881", "Enter the latitude and the longitude"), ("TQ 756 679", "Enter the latitude"),
+        ("51, 0", "too rough to find the spot"), ("51.38, 0.505", "too rough"), ("0.5050, 51.3881", "The latitude comes first"),
+        ("48.8584, 2.2945", "That is not in the United Kingdom"), ("91.000, 0.000", "That is not in the United Kingdom"), ("51.3881, 181.000", "That is not in the United Kingdom"),
+        ("51.3881S, 0.5050", "That is not in the United Kingdom"), ("\u0665\u0661.\u0663\u0668\u0668, 0.505", "Enter the latitude"),
+    ],
+)
+def test_coordinates_that_are_none_or_lie_elsewhere_are_refused_in_plain_words(typed, words):
+    with pytest.raises(RuleBroken, match=words) as refused:
+        referring_rules.read_coordinates(typed)
+    assert refused.value.field == "coordinates"

@@ -32,6 +32,9 @@ class ReferralForm(AsksFirst):
     new_place = TextField("Name of another place", limit=160)
     new_postcode = TextField("Its postcode", limit=10)
     ward = SelectField("Ward", coerce=number_or_none, invalid_choice_message=GONE)
+    spot = LongTextField("Where exactly", limit=400)
+    coordinates = TextField("Coordinates", limit=60)
+    toilets = TextField("Toilets and drinking water", limit=200)
     asker_kind = RadioField("Who asks", choices=choices_of(jobs_words.ASKERS), default="agency")
     asking_agency = SelectField("Which agency", coerce=number, invalid_choice_message=GONE)
     asker_name = TextField("Name of the councillor or the group", limit=160)
@@ -72,7 +75,7 @@ class ReferralForm(AsksFirst):
 
     def fill_from(self, job: PaybackJob) -> None:
         """Show a job as it is."""
-        for name in ("what", "why", "asker_name", "asker_telephone", "asker_email", *jobs_words.QUESTIONS, "host", "host_telephone", "host_email", "hazards", "tools", "tools_by"):
+        for name in ("what", "why", "asker_name", "asker_telephone", "asker_email", "spot", "coordinates", "toilets", *jobs_words.QUESTIONS, "host", "host_telephone", "host_email", "hazards", "tools", "tools_by"):
             self[name].data = getattr(job, name)
         self.waste_by.data, self.wanted_by.data, self.estimated_hours.data = job.waste_by, job.wanted_by, job.estimated_hours or None
         self.kind.data, self.asker_kind.data = job.kind.name.lower(), job.asker_kind.name.lower()
@@ -101,6 +104,7 @@ class ReferralForm(AsksFirst):
         """Check boxes against each other. Raises RuleBroken beside the wrong one."""
         for box in (self.asker_email, self.host_email):
             box.data = rules.check_address(box.data or "", box.name)
+        rules.read_coordinates(self.coordinates.data or "")
         rules.check_asker(AskerKind[self.asker_kind.data.upper()], self.asker_name.data or "", self.asker_email.data)
         self._named_place()
 
@@ -108,6 +112,7 @@ class ReferralForm(AsksFirst):
         """What was typed, for the service."""
         return Asked(
             what=self.what.data, why=self.why.data or "", kind=JobKind[self.kind.data.upper()], place=self._named_place() or self.place.data,
+            spot=self.spot.data or "", coordinates=rules.read_coordinates(self.coordinates.data or ""), toilets=self.toilets.data or "",
             ward_id=self.ward.data, asker_kind=AskerKind[self.asker_kind.data.upper()],
             asking_agency_id=self.asking_agency.data if "asking_agency" in self else None, asker_name=self.asker_name.data or "",
             asker_telephone=self.asker_telephone.data or "", asker_email=self.asker_email.data or "", host_email=self.host_email.data or "", host=self.host.data or "", host_telephone=self.host_telephone.data or "",

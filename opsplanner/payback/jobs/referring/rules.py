@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from opsplanner.accounts import rules as accounts_rules
@@ -32,6 +33,9 @@ class Asked:
     asker_name: str = ""
     asker_telephone: str = ""
     asker_email: str = ""
+    spot: str = ""
+    coordinates: str = ""
+    toilets: str = ""
     host: str = ""
     host_telephone: str = ""
     host_email: str = ""
@@ -130,6 +134,35 @@ def check_address(typed: str, field: str) -> str:
         return accounts_rules.check_email(typed)
     except RuleBroken:
         raise RuleBroken("Enter an e-mail address, for example name@example.com, or empty this box", field) from None
+
+
+_COORDINATES = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?) ?°? ?([NS])?(?: ?[,;] ?| )([+-]?\d{1,3}(?:\.\d+)?) ?°? ?([EW])?", re.ASCII | re.IGNORECASE)
+_LIKE = "Enter the latitude and the longitude in degrees, for example 51.3881, 0.5050, or empty this box"
+_LATITUDES, _LONGITUDES = (49, 61), (-9, 2)
+"""In whole degrees, from and up to: Great Britain and Northern Ireland with their islands."""
+
+
+def read_coordinates(typed: str) -> str:
+    """Return latitude and longitude as they are kept, in degrees with five places ("51.38810, 0.50500"), or "" for none. Raises RuleBroken on "coordinates".
+
+    "51.3881 0.5050" and "51.3881N, 0.5050E" are read too. Fewer than three places of decimals are a hundred metres and more away from any spot.
+    """
+    if not typed:
+        return ""
+    found = _COORDINATES.fullmatch(" ".join(typed.split()))
+    if found is None:
+        raise RuleBroken(_LIKE, "coordinates")
+    if any(len(each.partition(".")[2]) < 3 for each in found.group(1, 3)):
+        raise RuleBroken("That is too rough to find the spot. Enter at least three figures after each point, for example 51.3881, 0.5050", "coordinates")
+    north, east = (Decimal(number) * (-1 if (side or "").upper() in ("S", "W") else 1) for number, side in (found.group(1, 2), found.group(3, 4)))
+    if not (_within(north, _LATITUDES) and _within(east, _LONGITUDES)):
+        turned = _within(east, _LATITUDES) and _within(north, _LONGITUDES)
+        raise RuleBroken("The latitude comes first: enter them the other way round" if turned else f"That is not in the United Kingdom. {_LIKE}", "coordinates")
+    return f"{north:.5f}, {east:.5f}"
+
+
+def _within(degrees: Decimal, span: tuple[int, int]) -> bool:
+    return span[0] <= degrees < span[1]
 
 
 def check_consent_stays(state: S, *, consent: bool) -> None:

@@ -14,12 +14,12 @@ from opsplanner.models import JobKind, JobState, PaybackJob, PaybackSession, Ses
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.jobs import words as jobs_words
-from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.finishing import rules as finishing_rules
 from opsplanner.payback.sessions.finishing import services as finishing_services
+from opsplanner.payback.sessions.recording import queries
 from opsplanner.payback.sessions.results import services as results_services
 from opsplanner.payback.sessions.rules import Block, Came, Ending
 from opsplanner.payback.sessions.services import hold_slot, load_session, of_earlier_visit
@@ -59,7 +59,7 @@ def record_session(session_id: int, record: Record, *, accepted: str = "", seen_
     sessions_rules.check_past(slot.crew.day, record.blocks, ending.cut_short_at, clock.now())
     now = not of_earlier_visit(session)
     later = finishing_services.later_days(session) if now and not ending.more_to_do else []
-    elsewhere = sessions_queries.blocks_elsewhere(session)
+    elsewhere = queries.blocks_elsewhere(session)
     unusual = sessions_rules.unusual(record.came, record.blocks, elsewhere, slot.places, slot.starts, slot.ends)
     days_rules.check_accepted([*unusual, finishing_rules.words_of_finishing(later)], accepted)
     back = finishing_services.put_on_again_with(session, by=by) if now and session.more_to_do is False and ending.more_to_do else ""

@@ -1,0 +1,29 @@
+"""The duty manager: whom supervisors ring at Probation while crews are out."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from opsplanner.access import person, requires
+from opsplanner.history import how_many, newest, subjects
+from opsplanner.payback import bp
+from opsplanner.payback.duty import queries, services
+from opsplanner.payback.duty.forms import DutyForm
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, render_page
+
+
+@bp.route("/payback/duty-manager", methods=["GET", "POST"])
+@requires("keep_payback")
+def duty_manager() -> Response:
+    """Show who is rung, and keep somebody else."""
+    form = DutyForm()
+    if saved(form, lambda: services.set_duty_manager(form.duty(), seen_version=form.version.data, by=person())):
+        return go_to(url_for(".duty_manager"), form.result)
+    if form.status == 200:
+        form.name.data, form.telephone.data = queries.duty_manager()
+    if form.status == 200 or form.changed_meanwhile:
+        form.version.carry(how_many(subjects.DUTY_MANAGER))
+    return render_page(
+        "payback/duty/show.html", fragment="payback/duty/_show.html", status=form.status, form=form, lines=newest(subjects.DUTY_MANAGER, 10)
+    )

@@ -1,0 +1,105 @@
+"""What a supervisor finds on the phone at eight in the morning: what is left, the spot, whom to ring, the tools; and whom the coordinator names."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from opsplanner import clock
+from opsplanner.models import JobKind, JobState, SessionState, StandDownCause
+from opsplanner.payback.today import rules
+from opsplanner.payback.today.rules import Last, Tool, Tools, Visit
+from tests.browser import text_of
+from tests.payback.days import ALL_DAY, Probation, ahead
+from tests.queries import queries_of
+
+S = SessionState
+DAY = date(2026, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (None, ""),
+        (Last(DAY, time(9), S.RECORDED, False, None, None, "All done"), ""),
+        (Last(DAY, time(9), S.RECORDED, True, None, None, "The far end is left"), "On Tuesday 3 November 2026 it was not finished. The far end is left"),
+        (Last(DAY, time(9), S.CUT_SHORT, True, time(14), StandDownCause.WEATHER, ""), "On Tuesday 3 November 2026 it was cut short at 2pm: weather."),
+        (Last(DAY, time(9), S.STOOD_DOWN, None, None, StandDownCause.HOST, "Gate locked"), "On Tuesday 3 November 2026 it was stood down and nothing was done: host cancelled. Gate locked"),
+    ],
+)
+def test_what_was_left_the_last_time_is_said_with_why(last, words):
+    assert rules.words_of_last(last) == words
+
+
+def test_what_a_job_still_needs_is_said_in_hours():
+    said = [rules.words_of_hours(*given) for given in ((JobKind.USUAL, 28, 0), (JobKind.USUAL, 28, 870), (JobKind.USUAL, 28, 1700), (JobKind.USUAL, 0, 60), (JobKind.STANDING, 28, 60))]
+    assert said == [
+        "28 hours of people’s time still needed", "13 hours 30 minutes of people’s time still needed, of 28 hours",
+        "The 28 person-hours that it was thought to need are done", "Nobody said how many person-hours it needs", "A standing site, which is worked again and again",
+    ]
+
+
+def test_the_tools_of_a_day_stand_once_each_with_their_jobs_and_who_brings_them():
+    needed = [Tools("P-1", "Rakes, bags.", "Probation"), Tools("P-2", "bags\nSpades; ", "The parish"), Tools("P-3", "", "")]
+    assert rules.all_tools(needed) == [
+        Tool("Rakes", ("P-1",), ("Probation",)), Tool("Bags", ("P-1", "P-2"), ("Probation", "The parish")), Tool("Spades", ("P-2",), ("The parish",)),
+    ]
+
+
+def test_a_crew_is_on_two_sites_only_where_their_times_meet():
+    visits = [Visit("P-1", time(9), time(12)), Visit("P-2", time(9), time(12)), Visit("P-3", time(12), time(16))]
+    assert [rules.beside(visit, visits) for visit in visits] == [["P-2"], ["P-1"], []]
+
+
+@pytest.fixture
+def probation(make):
+    return Probation(make)
+
+
+@pytest.fixture
+def page(browser, probation):
+    return browser.as_(probation.coordinator)
+
+
+@pytest.fixture
+def phone(browser, probation):
+    return browser.as_(probation.supervisor)
+
+
+def test_today_says_what_is_left_where_exactly_and_what_is_there(phone, page, probation, make, caplog):
+    assert "No duty manager is named yet" not in text_of(phone.get("/payback/today")) and "Say whom supervisors ring" in text_of(page.get("/payback/today"))
+    page.post("/payback/duty-manager", {"name": "Pat Lane", "telephone": "01632 960100", "version": "0"})
+    spot = {"spot": "Behind the third garage", "coordinates": "51.38810, 0.50500", "toilets": "In the hall"}
+    found, other = make.job(JobState.SCHEDULED, tools="Rakes, bags", tools_by="Probation", estimated_hours=20, **spot), make.job(JobState.SCHEDULED, tools="Bags")
+    before = make.crew(ahead(-7)).slots[0]
+    make.session(found, before, S.CUT_SHORT, more_to_do=True, cut_short_at=time(14), cause=StandDownCause.WEATHER, person_minutes=540, note="The hedge is left")
+    here = make.crew(ahead(0), ALL_DAY, supervisor=probation.supervisor, name="Crew A").slots[0]
+    make.session(found, here), make.session(other, here, S.RUNNING)
+    shown = phone.get("/payback/today")
+    words = text_of(shown)
+    for part in (
+        "Duty manager: Pat Lane 01632 960100", f"Last time: On {clock.words_of_day(ahead(-7))} it was cut short at 2pm: weather. The hedge is left", "11 hours of people’s time still needed, of 20 hours",
+        "Behind the third garage", "Map of the spot (51.38810, 0.50500)", "Toilets and water: In the hall", "Two sites at a time", f"At the same time as {other.reference}",
+        f"Rakes , brought by Probation ({found.reference}) Bags , brought by Probation ({found.reference}, {other.reference})", "Toilets and water: not said, ask the host",
+    ):
+        assert part in words, part
+    assert "mlat=51.38810&amp;mlon=0.50500#map=18/51.38810/0.50500" in shown.text
+    sheet = text_of(phone.get(f"/payback/days/{ahead(0).isoformat()}/sheet"))
+    for part in ("Duty manager: Pat Lane", "Behind the third garage", "In the hall", "11 hours", "All tools of the day: Rakes; Bags", "Two sites at a time", "The hedge is left"):
+        assert part in sheet, part
+    assert "In the hall" in text_of(phone.get("/payback/sessions/2")) and "Map of the spot" in text_of(phone.get("/payback/sessions/2"))
+    assert queries_of(caplog, phone, "/payback/today") <= 12
+
+
+@pytest.mark.parametrize("hx", [False, True], ids=["page", "fragment"])
+def test_probation_names_whom_supervisors_ring(page, phone, hx):
+    shown = page.get("/payback/duty-manager")
+    assert "Duty manager" in text_of(shown) and "Nobody" not in text_of(shown)
+    refused = page.post("/payback/duty-manager", {"name": "Pat Lane", "version": "0"}, hx=hx)
+    assert refused.status_code == 422 and "Enter the telephone number under which supervisors ring" in refused.text and 'value="Pat Lane"' in refused.text
+    said = page.follow(page.post("/payback/duty-manager", {"name": "Pat Lane", "telephone": "01632 960100", "version": "0"}, hx=hx))
+    assert "Supervisors are told to ring Pat Lane, 01632 960100." in text_of(said) and "from nobody to Pat Lane" in text_of(said)
+    late = page.post("/payback/duty-manager", {"name": "Kim Roe", "telephone": "01632 960101", "version": "0"}, hx=hx)
+    assert late.status_code == 422 and "from nobody to Pat Lane" in text_of(late) and 'value="Kim Roe"' in late.text
+    assert phone.get("/payback/duty-manager").status_code == 403
