@@ -35,6 +35,12 @@ const forget = (event) => {
 document.body.addEventListener("htmx:beforeSwap", forget);
 document.body.addEventListener("htmx:sendError", forget);
 
+const swappedIn = (part) => {
+  initAll({ scope: part });
+  const stays = "stays" in part.dataset && part.contains(document.activeElement); // where one works: htmx went back there
+  const target = part.querySelector(".govuk-error-summary") || (stays ? null : part.querySelector("[data-focus]"));
+  if (target) target.focus();
+};
 document.body.addEventListener("htmx:afterSwap", (event) => {
   const swapped = event.detail.target;
   if (!swapped) { // going back, htmx puts a whole page in again, element by element, and names no target
@@ -42,10 +48,7 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
     return;
   }
   const part = document.getElementById(swapped.id) || swapped;
-  initAll({ scope: part });
-  const stays = "stays" in part.dataset && part.contains(document.activeElement); // where one works: htmx went back there
-  const target = part.querySelector(".govuk-error-summary") || (stays ? null : part.querySelector("[data-focus]"));
-  if (target) target.focus();
+  swappedIn(part);
   if (part.dataset.announce) announce(part.dataset.announce);
   const title = document.title.replace(/^Error: /, "");
   document.title = event.detail.xhr && event.detail.xhr.status === 422 ? `Error: ${title}` : title;
@@ -112,6 +115,10 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
 });
 const refused = (part) => [part.closest("form"), ...part.querySelectorAll("form")].filter(isKept).forEach((form) => unsaved.add(form));
 if (document.title.startsWith("Error: ")) refused(document.getElementById("main"));
+document.body.addEventListener("app:refused", ({ detail }) => { // of what a phone had kept and sent (today.js)
+  swappedIn(detail);
+  refused(detail);
+});
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(failure, (event) => {
     const form = event.detail.elt.closest("form");
@@ -121,6 +128,24 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
 window.addEventListener("beforeunload", (event) => {
   if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
 });
+
+// What a phone keeps of Payback's day (today.js) goes when its reader signs out, what is not sent yet too, which is asked about first.
+// Its pages go wherever a password is asked for: who signs in next may be somebody else.
+const SIGNING_OUT = "payback-signing-out";
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-sign-out]")) return;
+  const unsent = Number(localStorage.getItem("payback-not-sent"));
+  if (unsent && !window.confirm("What was written down on this phone is not sent yet. Signing out deletes it. Sign out all the same?")) event.preventDefault();
+  else sessionStorage.setItem(SIGNING_OUT, "yes");
+});
+const forgetDay = async () => {
+  if ("caches" in window) for (const name of await caches.keys()) if (name.startsWith("payback-today:")) await caches.delete(name);
+  if (!sessionStorage.getItem(SIGNING_OUT)) return;
+  sessionStorage.removeItem(SIGNING_OUT);
+  localStorage.removeItem("payback-not-sent");
+  indexedDB.deleteDatabase("payback-today");
+};
+if (!document.querySelector(".app-person") && document.querySelector("[type=password]")) forgetDay().catch(() => {}); // a browser that keeps nothing
 
 // A link to a box in a fold opens the fold: the panel's problems, an address with #wards-0.
 const unfold = (id) => {

@@ -89,7 +89,7 @@ STAYS |= {f"/outcomes/<int:entry_id>{rest}": "leads on from before there were nu
 STAYS |= {
     f"/payback/sessions/<int:session_id>{rest}": TAKEN
     for rest in ("", "/confirm", "/move", "/put-back", "/ready", "/record", "/stand-down", "/start", "/take-off")
-}
+} | {"/payback/today/<int:session_id>/record": TAKEN}
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

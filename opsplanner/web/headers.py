@@ -10,8 +10,10 @@ from flask import Flask, Response, current_app, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; worker-src 'none'"
 )
+WITH_WORKER = CSP.replace("worker-src 'none'", "worker-src 'self'")
+"""Of the pages that open without signal, which a worker of ours brings (opsplanner/payback/today/phone)."""
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",

@@ -24,9 +24,14 @@ class Last(NamedTuple):
     note: str
 
 
-def words_of_last(last: Last | None) -> str:
-    """Say what was left the last time, and why: "On Tuesday 3 November 2026 it was cut short at 2pm: weather. The far end is left"; "" for nothing."""
-    if last is None or (last.state is not SessionState.STOOD_DOWN and not last.more_to_do):
+def words_of_last(kind: JobKind, last: Last | None) -> str:
+    """Say what was left the last time, and why: "On Tuesday 3 November 2026 it was cut short at 2pm: weather. The far end is left"; "" for nothing.
+
+    A standing site is never finished, which nobody has to be told.
+    """
+    if last is None or (last.state is SessionState.RECORDED and (kind is JobKind.STANDING or not last.more_to_do)):
+        return ""
+    if last.state is SessionState.CUT_SHORT and not last.more_to_do:
         return ""
     if last.state is SessionState.STOOD_DOWN:
         became = "it was stood down and nothing was done"

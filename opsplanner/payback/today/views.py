@@ -16,6 +16,7 @@ from opsplanner.payback.readiness import queries as readiness_queries
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.today import page
+from opsplanner.payback.today.phone.page import may_be_kept, phone
 from opsplanner.web.address import day_of
 from opsplanner.web.pages import render_page
 
@@ -29,12 +30,14 @@ def today() -> Response:
     mine = [outing for outing in found if outing.supervisor_id == user.id]
     shown = found if request.args.get("crews") == "all" or not mine else mine
     crews = page.crews_of(shown)
-    return render_page(
+    shown_page = render_page(
         "payback/days/today.html", days=[(day, crews.get(day, [])) for day in (now, now - timedelta(days=1))], today=now, some=len(shown) < len(found),
         all_=bool(mine) and len(shown) == len(found) > len(mine), nothing=not found, words_of_minutes=sessions_rules.words_of_minutes,
         next_day=None if found else _next_day(), duty=duty_queries.duty_manager(), keeps=may(user, "keep_payback"),
         ready=readiness_queries.of_sessions(user, [outing.id for outing in shown]),
+        phone=phone(), since=clock.now(), keeps_day=True,
     )
+    return may_be_kept(shown_page)
 
 
 @bp.get("/payback/days/<day>/sheet")

@@ -29,7 +29,13 @@ DAY = date(2026, 11, 3)
     ],
 )
 def test_what_was_left_the_last_time_is_said_with_why(last, words):
-    assert rules.words_of_last(last) == words
+    assert rules.words_of_last(JobKind.USUAL, last) == words
+
+
+def test_a_standing_site_is_said_to_be_left_only_where_it_was_not_worked_through():
+    recorded = Last(DAY, time(9), S.RECORDED, True, None, None, "")
+    assert rules.words_of_last(JobKind.STANDING, recorded) == ""
+    assert "cut short at 2pm" in rules.words_of_last(JobKind.STANDING, recorded._replace(state=S.CUT_SHORT, cut_short_at=time(14)))
 
 
 def test_what_a_job_still_needs_is_said_in_hours():

@@ -16,6 +16,7 @@ from opsplanner.payback.sessions.recording.services import Record
 from opsplanner.payback.sessions.results.queries import MeasureRow
 from opsplanner.payback.sessions.rules import Block, Came, Ending
 from opsplanner.payback.sessions.standing_down.forms import ANSWERS, CAUSES, NONE
+from opsplanner.payback.today.phone.rules import read_phone_time
 from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.typed import number
@@ -45,6 +46,9 @@ class RecordForm(AsksFirst):
     seen = HiddenField()
     """The version of each figure that the page shows: "12:1,15:3"."""
 
+    written_at = HiddenField()
+    """When it was written, by the clock of the phone that kept it."""
+
     measures: Sequence[MeasureRow] = ()
 
     def check(self) -> None:
@@ -56,7 +60,12 @@ class RecordForm(AsksFirst):
         came = Came(self.expected.data or 0, self.arrived.data or 0, self.worked.data or 0)
         if came.worked == 0:
             raise RuleBroken("When nobody worked, stand the session down instead and choose the cause", "worked")
-        return Record(came, tuple(self._blocks()), self._ending(), {row.id: self._figure(row) for row in self.measures}, self._seen())
+        return Record(came, tuple(self._blocks()), self._ending(), {row.id: self._figure(row) for row in self.measures}, self._seen(), read_phone_time(self.written_at.data or ""))
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Return what was typed and chosen, as (name of the box, words), to be shown where there is no form any more."""
+        boxes = [box for box in self if not isinstance(box, HiddenField) and box.name not in ("version", "go_on") and box.raw_data]
+        return [(box.description or box.label.text, _said(box)) for box in boxes if _said(box)]
 
     def blocks(self) -> list[tuple[Any, Any, Any]]:
         """Return the boxes of each block."""
@@ -111,6 +120,13 @@ class RecordForm(AsksFirst):
     def _figure(self, row: MeasureRow) -> int | None:
         box = self[f"result_{row.id}"]
         return quantity.read_quantity(box.data, unit=row.unit, field=box.name) if box.data else None
+
+
+def _said(box: Any) -> str:
+    """What stands in a box, as it was typed, or the words of what was chosen."""
+    if hasattr(box, "iter_choices"):
+        return next((str(choice[1]) for choice in box.iter_choices() if choice[0] and str(choice[0]) == box.data), "")
+    return " ".join(str(raw) for raw in box.raw_data).strip()
 
 
 def record_form(measures: Sequence[MeasureRow], kind: JobKind) -> RecordForm:

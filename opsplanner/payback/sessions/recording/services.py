@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
@@ -24,6 +25,7 @@ from opsplanner.payback.sessions.results import services as results_services
 from opsplanner.payback.sessions.rules import Block, Came, Ending
 from opsplanner.payback.sessions.services import hold_slot, load_session, of_earlier_visit
 from opsplanner.payback.sessions.words import words_of_cause
+from opsplanner.payback.today.phone import rules as phone_rules
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Record:
     """By measure, in hundredths; None: nothing recorded."""
     seen: Mapping[int, int] | None = None
     """The version of each figure as the form showed it, by measure."""
+    written_at: datetime | None = None
+    """When it was written, by the clock of the phone on which it waited for a signal; it counts for nothing but to be said."""
 
 
 def record_session(session_id: int, record: Record, *, accepted: str = "", seen_version: int, by: User) -> str:
@@ -68,7 +72,8 @@ def record_session(session_id: int, record: Record, *, accepted: str = "", seen_
     hours_changed = session.person_minutes != sessions_rules.person_minutes(record.blocks)
     _put_numbers(session, record, by=by)
     results_services.record_results(session, record.figures, seen=record.seen, hours_changed=hours_changed, by=by)
-    jobs_services.note(job, Verb.CUT_SHORT if ending.cut_short_at else Verb.RECORDED, _words_of_record(session) + days_rules.although(unusual, by.name), why=words_of_cause(ending), by=by)
+    said = _words_of_record(session) + phone_rules.written_at(record.written_at, clock.now()) + days_rules.although(unusual, by.name)
+    jobs_services.note(job, Verb.CUT_SHORT if ending.cut_short_at else Verb.RECORDED, said, why=words_of_cause(ending), by=by)
     db.session.flush()
     if not now:
         return f"{job.reference} is recorded. The job is on its visit {job.visit}, which stays as it is."
