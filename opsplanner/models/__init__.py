@@ -96,8 +96,8 @@ from opsplanner.models.payback_days import (
     UsualCrew,
     UsualSlot,
 )
-from opsplanner.models.payback_ready import ReadyAnswer, ReadyLink, ReadyPoint, ReadyQuestion
 from opsplanner.models.payback_proposal import PaybackProposal
+from opsplanner.models.payback_ready import ReadyAnswer, ReadyLink, ReadyPoint, ReadyQuestion
 from opsplanner.models.people import (
     Absence,
     AccountNews,
