@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from opsplanner import clock, config, create_app
 from opsplanner.database import db, unit_of_work
+from tests import demonstrations
 from tests.databases import migrated, quick
 from tests.postgres import free_port
 
@@ -42,12 +43,15 @@ def empty_app(folder: Path) -> Flask:
 def demonstration_app(folder: Path, password: str) -> Flask:
     """Return the application as `make run` first shows it: with the Medway pack and the demonstration, whose accounts have this password."""
     from opsplanner import demo, startup
+    from opsplanner.search import index
 
-    app = empty_app(folder)
+    (folder / "chromium.sqlite").write_bytes(demonstrations.file().read_bytes())
+    app = app_in(folder)
     with app.app_context():
         startup.prepare(app, app.config["SETTINGS"], lambda _: None)
         with unit_of_work():
             demo.set_password(password)
+            index.rebuild(only_missing=True)  # as a start does that makes it
         db.session.remove()
     return app
 
