@@ -21,6 +21,7 @@ from opsplanner.commitments.staffing.cycles.rules import DAY_FROM, NIGHT_FROM
 from opsplanner.database import db, unit_of_work
 from opsplanner.demo import (
     assessment,
+    choices,
     community,
     governance,
     payback_days,
@@ -106,6 +107,7 @@ def load(operations: int = USUAL) -> None:
     _series()
     proposal.ask()
     proposal.ask_for_month()
+    choices.save()
     report_on_actions(world.today)
     community.hear(world.today)
     assessment.assess(world.today)

@@ -33,6 +33,7 @@ from opsplanner.models import (
     Priority,
     ReferenceCounter,
     Role,
+    SavedChoice,
     Telling,
     User,
     UsualStaff,
@@ -84,6 +85,14 @@ def test_there_are_120_operations_of_all_types_in_every_state():
     assert len(found) == 120 and set(states) == set(State)
     assert states[State.COMPLETED] + states[State.CLOSED] >= 60 and states[State.CLOSED] >= 30 and states[State.PROPOSED] >= 10 and states[State.CONFIRMED] >= 7 and states[State.DRAFT] >= 4
     assert {operation.type_id for operation in found} == set(db.session.scalars(select(OperationType.id)))
+
+
+def test_a_coordinator_and_a_manager_have_saved_what_they_ask_for_again() -> None:
+    saved = select(User.role, SavedChoice.page, SavedChoice.query).join(User, User.id == SavedChoice.user_id).order_by(SavedChoice.id)
+    coordinators, managers = ("state=proposed", "state=draft"), ("state=recorded",)
+    assert [(role, page) for role, page, _ in db.session.execute(saved)] == [(Role.COORDINATOR, "operations")] * 2 + [(Role.MANAGER, "outcomes")]
+    assert all(part in query for part, (_, _, query) in zip((*coordinators, *managers), db.session.execute(saved), strict=True))
+
 
 
 def test_they_lie_in_the_past_nine_and_the_next_three_months():
