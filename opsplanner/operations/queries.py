@@ -249,11 +249,9 @@ def _parts() -> Select[*tuple[Any, ...]]:
     return (
         select(*Commitment.__table__.c, answered.name.label("answered_name"), over.name.label("over_name"), twice.name.label("twice_name"), *(one.label(f"named_{one.key}") for one in named))
         .select_from(Commitment)
-        .outerjoin(answered, answered.id == Commitment.answered_by_id)
-        .outerjoin(over, over.id == Commitment.over_numbers_by_id).outerjoin(twice, twice.id == Commitment.named_twice_by_id)
+        .outerjoin(answered, answered.id == Commitment.answered_by_id).outerjoin(over, over.id == Commitment.over_numbers_by_id).outerjoin(twice, twice.id == Commitment.named_twice_by_id)
         .outerjoin(Nomination, Nomination.commitment_id == Commitment.id).outerjoin(account, account.id == Nomination.user_id)
-        .where(Commitment.operation_id == value("operation"))
-        .order_by(Commitment.id, Nomination.id)
+        .where(Commitment.operation_id == value("operation")).order_by(Commitment.id, Nomination.id)
     )
 
 
