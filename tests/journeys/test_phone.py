@@ -10,11 +10,11 @@ from shutil import copytree
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import Agency, AgencyKind, HistoryLine, PaybackSession, SessionState, User, Verb
+from opsplanner.models import Agency, AgencyKind, HistoryLine, JobKind, PaybackJob, PaybackSession, SessionState, User, Verb
 from opsplanner.payback.sessions.recording import services as recording_services
 from opsplanner.payback.sessions.recording.services import Record
 from opsplanner.payback.sessions.rules import Block, Came, Ending
@@ -26,9 +26,14 @@ TODAY = "/payback/today"
 
 @pytest.fixture
 def app(_town: tuple[Path, town.Town], tmp_path: Path) -> Flask:
-    """The town, in which a crew is at work today."""
+    """The town, in which a crew is at work today, on a job that can be finished."""
     copytree(_town[0], tmp_path / "town")
-    return chromium.app_in(tmp_path / "town")
+    app = chromium.app_in(tmp_path / "town")
+    with app.app_context():
+        db.session.execute(update(PaybackJob).values(kind=JobKind.USUAL))
+        db.session.commit()
+        db.session.remove()
+    return app
 
 
 @pytest.fixture
