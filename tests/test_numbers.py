@@ -74,6 +74,7 @@ STAYS = {
     "/payback/crews/<int:crew_id>": TAKEN,
     "/payback/crews/<int:crew_id>/remove": TAKEN,
     "/payback/crews/<int:crew_id>/put-back": TAKEN,
+    "/payback/crews/<int:crew_id>/send-to-reserve": TAKEN,
     "/payback/crews/<int:crew_id>/stand-down": TAKEN,
     "/payback/days/<day>/put-on/<int:slot_id>": TAKEN,
     "/payback/days/pattern/crews/<int:usual_id>": ALL,

@@ -1,4 +1,7 @@
-"""0103: before a session its host, its supervisor and who collects the waste say whether they are ready. Nobody was asked yet."""
+"""0103: before a session its host, its supervisor and who collects the waste say whether they are ready, and days have a reserve job.
+
+Nobody was asked yet, no day has one, and of no job is it said that it can be done indoors.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +16,14 @@ GOES_ON = sa.text("ended_at IS NULL")
 
 
 def upgrade() -> None:
-    """Keep what is asked before each session, the answers, and the links by which hosts answer."""
+    """Keep what is asked before each session, the answers, and the links by which hosts answer; and which job is the reserve of a day."""
+    op.add_column("job", sa.Column("indoors", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "payback_reserve",
+        sa.Column("day", sa.Date(), primary_key=True),
+        sa.Column("job_id", sa.Integer(), sa.ForeignKey("job.id", name="fk_payback_reserve_job_id_job"), nullable=False),
+    )
+    op.create_index("ix_payback_reserve_job_id", "payback_reserve", ["job_id"])
     op.create_table(
         "ready_question",
         sa.Column("id", sa.Integer(), primary_key=True),

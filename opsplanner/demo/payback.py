@@ -122,7 +122,7 @@ class Jobs:
             ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), spot=spot, coordinates=coordinates,
             toilets=payback_words.TOILETS[n % len(payback_words.TOILETS)], host=payback_words.HOSTS[n % len(payback_words.HOSTS)],
             host_telephone=f"01632 960{500 + n % 90}", consent=True, benefits_community=True, displaces_no_paid_work=True, nobody_profits=True,
-            hazards=task.hazards, tools=task.tools, tools_by="Probation", waste_by=task.waste_by, waste_collected_on=None,
+            hazards=task.hazards, tools=task.tools, tools_by="Probation", indoors=task.indoors, waste_by=task.waste_by, waste_collected_on=None,
             wanted_by=decided + timedelta(days=2) if kind is JobKind.RAPID else day + timedelta(days=rng.choice((21, 28, 42))) if rng.random() < 0.4 else None,
             estimated_hours=job.need * 14, made_at=made_at, referred_at=None, decide_by=None, decided_at=None, decline_reason=None, said="", hold_until=None,
             merged_into_id=None, visit=1, work_done_at=None, checked_at=None, checked_by_id=None, check_result=None, quality=None, check_note="",

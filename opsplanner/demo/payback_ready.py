@@ -1,4 +1,4 @@
-"""The demonstration's next sessions: who was asked whether everything is ready, and what Probation's coordinator was told."""
+"""The demonstration's next sessions: who was asked whether everything is ready, what Probation's coordinator was told, and the reserve jobs of the days."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from opsplanner.models import (
     AgencyKind,
     Crew,
     HistoryLine,
+    JobState,
+    PaybackJob,
+    PaybackReserve,
     PaybackSession,
     ReadyAnswer,
     ReadyPoint,
@@ -26,6 +29,7 @@ from opsplanner.models import (
     User,
     Verb,
 )
+from opsplanner.payback.days.reserve import words as reserve_words
 from opsplanner.payback.readiness import rules, words
 from opsplanner.payback.readiness.asking.queries import BEFORE
 from opsplanner.payback.readiness.rules import Said
@@ -51,6 +55,21 @@ def tell(today: date) -> None:
         if due < today and clock.local(at + TOLD).date() < today:
             _ask(session, at)
             _answer(session, at + TOLD, keeper, n % 3)
+    db.session.flush()
+    _choose_reserves(today, keeper)
+
+
+def _choose_reserves(today: date, keeper: User) -> None:
+    """The days ahead have a reserve job each, of those that wait, but for the second: somebody has still to choose it."""
+    days = db.session.scalars(select(Crew.day).where(Crew.day >= today).distinct().order_by(Crew.day)).all()
+    jobs = db.session.scalars(select(PaybackJob).where(PaybackJob.state == JobState.ACCEPTED).order_by(PaybackJob.indoors.desc(), PaybackJob.id)).all()
+    at = clock.to_utc(today - timedelta(days=1), time(9, 40))
+    for n, day in enumerate(days):
+        if jobs and n != 1:
+            job = jobs[n % len(jobs)]
+            db.session.add(PaybackReserve(day=day, job_id=job.id))
+            what = reserve_words.chosen(job.reference, "")
+            db.session.add(HistoryLine(at=at, subject=subjects.of_day(day), verb=Verb.RESERVE_CHOSEN, what=what, by_id=keeper.id, by_name=called(keeper.name, keeper.agency.short_name)))
     db.session.flush()
 
 

@@ -16,6 +16,7 @@ class Task(NamedTuple):
     tools: str
     waste_by: str
     measures: tuple[str, ...]
+    indoors: bool = False
 
 
 _WASTE = "Medway Council street cleaning"
@@ -28,9 +29,9 @@ TASKS = (
     Task("Clear the overgrown churchyard", "churchyard", "Loose headstones: stay clear", "Strimmer (supervisor only), rakes", "The parish", ("area", "bags")),
     Task("Dig over and tidy the community garden", "community garden", "Buried glass", "Spades, rakes, wheelbarrow", "", ("area",)),
     Task("Clear leaves and moss from the steps", "steps", "Slippery when wet", "Brooms, shovels", _WASTE, ("bags", "path")),
-    Task("Scrub graffiti off the underpass", "underpass", "Poor light; a cycle route runs through it", "Graffiti remover, brushes, lamps", "", ("graffiti",)),
+    Task("Scrub graffiti off the underpass", "underpass", "Poor light; a cycle route runs through it", "Graffiti remover, brushes, lamps", "", ("graffiti",), indoors=True),
     Task("Remove rubbish from the railway embankment's foot", "embankment", "Stay on this side of the fence", "Bags, litter pickers", _WASTE, ("bags", "kilograms")),
-    Task("Mend and paint the benches", "benches", "Splinters", "Sandpaper, wood stain", "", ("painted",)),
+    Task("Mend and paint the benches", "benches", "Splinters", "Sandpaper, wood stain", "", ("painted",), indoors=True),
     Task("Clear the allotment plots that are given up", "allotments", "Asbestos sheet at plot 14: do not touch", "Spades, bags, wheelbarrow", "The allotment society", ("area", "kilograms")),
 )
 STANDING = Task(

@@ -216,6 +216,7 @@ class Verb(enum.Enum):
     CREW_ADDED = "crew added"
     CREW_CHANGED = "crew changed"
     CREW_TAKEN_OUT = "crew taken out"
+    RESERVE_CHOSEN = "reserve chosen"
 
     # of scrutiny
     SCRUTINY_CLOCK_SET = "scrutiny clock set"

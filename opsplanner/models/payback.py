@@ -9,7 +9,7 @@ import enum
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -144,6 +144,8 @@ class PaybackJob(db.Model):
     displaces_no_paid_work: Mapped[bool] = mapped_column(default=False)
     nobody_profits: Mapped[bool] = mapped_column(default=False)
     hazards: Mapped[str] = mapped_column(Text, default="")
+    indoors: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It can be done indoors, or in bad weather: good for the reserve of a day."""
     tools: Mapped[str] = mapped_column(Text, default="")
     tools_by: Mapped[str] = mapped_column(String(160), default="")
     waste_by: Mapped[str] = mapped_column(String(160), default="")

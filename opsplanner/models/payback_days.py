@@ -145,6 +145,13 @@ class UsualSlot(db.Model):
     places: Mapped[int]
 
 
+class PaybackReserve(db.Model):
+    """The reserve job of a working day: a crew goes there when the weather, the site or the host stands in the way."""
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), index=True)
+
+
 class SessionState(enum.Enum):
     """Where a session stands (docs/domain.md, "States of a session")."""
 

@@ -11,6 +11,7 @@ from opsplanner.models import (
     PaybackDuty,
     PaybackException,
     PaybackJob,
+    PaybackReserve,
     PaybackSession,
     PaybackWeekday,
     ReadyAnswer,
@@ -28,7 +29,7 @@ ALLOWED = {
     "job": {
         "id", "reference", "kind", "state", "what", "why", "ward_id", "place_id", "asker_kind", "asking_agency_id", "asker_name", "asker_telephone", "asker_email",
         "operation_id", "finding_id", "spot", "coordinates", "toilets", "host", "host_telephone", "host_email", "consent", "benefits_community", "displaces_no_paid_work", "nobody_profits", "hazards",
-        "tools", "tools_by", "waste_by", "waste_collected_on", "wanted_by", "estimated_hours", "author_id", "made_at", "referred_at", "decide_by",
+        "tools", "tools_by", "indoors", "waste_by", "waste_collected_on", "wanted_by", "estimated_hours", "author_id", "made_at", "referred_at", "decide_by",
         "decided_at", "decline_reason", "said", "hold_until", "merged_into_id", "visit", "work_done_at", "checked_at", "checked_by_id", "check_result",
         "quality", "check_note", "changed_at", "version",
     },
@@ -38,6 +39,7 @@ ALLOWED = {
     "payback_agreement": {"id", "show_percent"},
     "payback_duty": {"id", "name", "telephone"},
     "payback_exception": {"day", "works", "reason"},
+    "payback_reserve": {"day", "job_id"},
     "crew": {"id", "day", "name", "supervisor_id", "cause", "answers_for", "version"},
     "slot": {"id", "crew_id", "starts", "ends", "places", "planned"},
     "session": {
@@ -54,8 +56,8 @@ ALLOWED = {
 TABLES = [
     model.__table__
     for model in (
-        PaybackJob, PaybackAgreement, PaybackDuty, PaybackWeekday, PaybackException, UsualCrew, UsualSlot, Crew, Slot, PaybackSession, SessionBlock, StandingRule,
-        ReadyQuestion, ReadyAnswer, ReadyLink,
+        PaybackJob, PaybackAgreement, PaybackDuty, PaybackWeekday, PaybackException, PaybackReserve, UsualCrew, UsualSlot, Crew, Slot, PaybackSession, SessionBlock,
+        StandingRule, ReadyQuestion, ReadyAnswer, ReadyLink,
     )
 ] + [job_priority]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,6 +46,8 @@ class Board:
     """The same, as the pages carry it that lead back here."""
     earlier_url: str
     later_url: str
+    working: tuple[date, ...]
+    """The working days of the year that begins today."""
 
     @property
     def takes(self) -> tuple[tuple[int, str], ...]:
@@ -85,7 +87,8 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
     begins = (filters.page - 1) * A_PAGE
     shown = found[begins : begins + A_PAGE]
     needs = [(one.id, one.hours) for one in queue_queries.waiting(user, today) if one.for_probation]
-    reached = forecast_queries.expected(needs, forecast_queries.ahead(), by)
+    ahead = forecast_queries.ahead()
+    reached = forecast_queries.expected(needs, ahead, by)
     span = filters.last - filters.first + timedelta(days=1)
     earlier, later = max(filters.first - span, today), filters.last + timedelta(days=1)
     query: dict[str, Any] = filters.query(page=named(filters.page))
@@ -95,6 +98,7 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
         tuple(day for day in days if day.works or day.crews), address(filters), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
         address(filters, **{"from": earlier.isoformat(), "to": (filters.first - timedelta(days=1)).isoformat()}) if filters.first > today else "",
         address(filters, **{"from": later.isoformat(), "to": (filters.last + span).isoformat()}),
+        ahead.days,
     )
 
 

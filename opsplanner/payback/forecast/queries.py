@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, func, select
+from sqlalchemy import Select, select
 
 from opsplanner import clock
 from opsplanner.database import read, rows
@@ -19,10 +19,10 @@ from opsplanner.payback.days.slots.queries import TODAY, as_of_now, crew_is_down
 from opsplanner.payback.days.slots.rules import words_of_crews
 from opsplanner.payback.forecast.rules import Reach, left_beside, minutes_free, reached
 from opsplanner.payback.sessions.rules import TO_COME
-from opsplanner.payback.show_rate.queries import show_rates
+from opsplanner.payback.show_rate.queries import Worked, show_rates, worked_lately
 from opsplanner.payback.show_rate.rules import ShowRates
 from opsplanner.payback.standing.queries import claims
-from opsplanner.statements import built_once, value, values
+from opsplanner.statements import built_once, values
 
 AHEAD = timedelta(days=366)
 """How far ahead the queue is thought to reach."""
@@ -117,8 +117,9 @@ class Basis(NamedTuple):
 
 
 def basis() -> Basis:
-    """Return what dates are reckoned by (four queries)."""
-    return Basis(show_rates(), _pace(clock.today()))
+    """Return what dates are reckoned by (three queries)."""
+    there = worked_lately()
+    return Basis(show_rates(there), _pace(there, clock.today()))
 
 
 def expected(needs: Sequence[tuple[int, int]], there: Ahead, by: Basis | None = None) -> dict[int, Reach]:
@@ -144,17 +145,7 @@ def _reached(needs: Sequence[tuple[int, int]], there: Ahead, rates: ShowRates, g
     return reached(needs, crewed, [day for day in there.days if day > there.today], pace, there.claims)
 
 
-@built_once
-def _minutes_and_days() -> Select[*tuple[Any, ...]]:
-    return (
-        select(func.sum(PaybackSession.person_minutes), func.count(Crew.day.distinct()))
-        .join(Slot, Slot.id == PaybackSession.slot_id)
-        .join(Crew, Crew.id == Slot.crew_id)
-        .where(Crew.day.between(value("first", Date), value("last", Date)), PaybackSession.person_minutes > 0)
-    )
-
-
-def _pace(today: date) -> int:
+def _pace(there: Sequence[Worked], today: date) -> int:
     """How many person-minutes a working day of the last weeks gave, on average: the hours that people were really on site."""
-    ((minutes, count),) = rows(_minutes_and_days(), {"first": today - PACE, "last": today - timedelta(days=1)})
-    return int(minutes) // count if count else 0
+    lately = [(one.day, one.minutes) for one in there if one.day >= today - PACE and one.minutes]
+    return sum(minutes for _, minutes in lately) // len({day for day, _ in lately}) if lately else 0

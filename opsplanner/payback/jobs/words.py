@@ -67,6 +67,7 @@ def answers(job: PaybackJob) -> list[Answer]:
         Answer("hazards", "Hazards", hazards_rules.words_of(hazards_rules.together(job.hazards, job.place.hazards if job.place else "")) if job.hazards else ""),
         Answer("tools", "Tools", job.tools),
         Answer("tools_by", "Who brings the tools", job.tools_by),
+        Answer("indoors", "Indoors, or in bad weather", "Yes" if job.indoors else ""),
         Answer("waste_by", "Who takes the waste away", job.waste_by),
         Answer("wanted_by", "Wanted by", clock.words_of_day(job.wanted_by) if job.wanted_by else ""),
         Answer("estimated_hours", "Estimated person-hours on site", f"{job.estimated_hours:,}" if job.estimated_hours else ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -67,10 +68,16 @@ def worked(first: date, last: date) -> list[Worked]:
     ]
 
 
-def show_rates() -> ShowRates:
-    """Return the rates of the working weeks before today (three queries)."""
+def worked_lately() -> list[Worked]:
+    """Return the sessions that were worked in the half year before today, by day (one query)."""
     today = clock.today()
-    days = [Came(one.crew, one.day, one.places, one.came) for one in worked(today - FAR_BACK, today - timedelta(days=1)) if one.planned]
+    return worked(today - FAR_BACK, today - timedelta(days=1))
+
+
+def show_rates(there: Sequence[Worked] | None = None) -> ShowRates:
+    """Return the rates of the working weeks before today (three queries; two where `there` has what `worked_lately` returns)."""
+    today = clock.today()
+    days = [Came(one.crew, one.day, one.places, one.came) for one in (worked_lately() if there is None else there) if one.planned]
     agreed = agreed_percent() / 100
     first = _first_of_weeks([one.day for one in days], today)
     sums = totals(first, today - timedelta(days=1))

@@ -11,6 +11,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.models import SessionState
 from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
+from opsplanner.payback.days.reserve import queries as reserve_queries
 from opsplanner.payback.duty import queries as duty_queries
 from opsplanner.payback.readiness import queries as readiness_queries
 from opsplanner.payback.sessions import queries as sessions_queries
@@ -35,7 +36,7 @@ def today() -> Response:
         all_=bool(mine) and len(shown) == len(found) > len(mine), nothing=not found, words_of_minutes=sessions_rules.words_of_minutes,
         next_day=None if found else _next_day(), duty=duty_queries.duty_manager(), keeps=may(user, "keep_payback"),
         ready=readiness_queries.of_sessions(user, [outing.id for outing in shown]),
-        phone=phone(), since=clock.now(), keeps_day=True,
+        phone=phone(), since=clock.now(), keeps_day=True, reserve=reserve_queries.reserves(now, now, user).get(now),
     )
     return may_be_kept(shown_page)
 
@@ -47,7 +48,7 @@ def sheet(day: str) -> Response:
     when = day_of(day)
     found = [outing for outing in sessions_queries.of_days(person(), when, when) if outing.state is not SessionState.STOOD_DOWN]
     ready = readiness_queries.of_sessions(person(), [outing.id for outing in found if outing.to_come])
-    return render_page("payback/days/sheet.html", day=when, crews=page.crews_of(found).get(when, []), duty=duty_queries.duty_manager(), ready=ready)
+    return render_page("payback/days/sheet.html", day=when, crews=page.crews_of(found).get(when, []), duty=duty_queries.duty_manager(), ready=ready, reserve=reserve_queries.reserves(when, when, person()).get(when))
 
 
 def _next_day() -> days_queries.Day | None:

@@ -50,6 +50,7 @@ class ReferralForm(AsksFirst):
     hazards = LongTextField("Hazards", limit=2000)
     tools = LongTextField("Tools and material", limit=1000)
     tools_by = TextField("Who brings them", limit=160)
+    indoors = BooleanField("It can be done indoors, or in bad weather")
     waste_by = TextField("Who takes the waste away", limit=160)
     wanted_by = DayField("Wanted by")
     estimated_hours = WholeNumberField("Person-hours on site, estimated", high=5000)
@@ -75,7 +76,10 @@ class ReferralForm(AsksFirst):
 
     def fill_from(self, job: PaybackJob) -> None:
         """Show a job as it is."""
-        for name in ("what", "why", "asker_name", "asker_telephone", "asker_email", "spot", "coordinates", "toilets", *jobs_words.QUESTIONS, "host", "host_telephone", "host_email", "hazards", "tools", "tools_by"):
+        for name in (
+            "what", "why", "asker_name", "asker_telephone", "asker_email", "spot", "coordinates", "toilets", *jobs_words.QUESTIONS, "host", "host_telephone", "host_email",
+            "hazards", "tools", "tools_by", "indoors",
+        ):
             self[name].data = getattr(job, name)
         self.waste_by.data, self.wanted_by.data, self.estimated_hours.data = job.waste_by, job.wanted_by, job.estimated_hours or None
         self.kind.data, self.asker_kind.data = job.kind.name.lower(), job.asker_kind.name.lower()
@@ -118,7 +122,7 @@ class ReferralForm(AsksFirst):
             asker_telephone=self.asker_telephone.data or "", asker_email=self.asker_email.data or "", host_email=self.host_email.data or "", host=self.host.data or "", host_telephone=self.host_telephone.data or "",
             consent=self.consent.data, benefits_community=self.benefits_community.data, displaces_no_paid_work=self.displaces_no_paid_work.data,
             nobody_profits=self.nobody_profits.data, hazards=self.hazards.data or "", tools=self.tools.data or "", tools_by=self.tools_by.data or "",
-            waste_by=self.waste_by.data or "", wanted_by=self.wanted_by.data, estimated_hours=self.estimated_hours.data or 0,
+            indoors=self.indoors.data, waste_by=self.waste_by.data or "", wanted_by=self.wanted_by.data, estimated_hours=self.estimated_hours.data or 0,
             priority_codes=tuple(self.priorities.data or ()),
         )
 

@@ -46,6 +46,7 @@ class Asked:
     hazards: str = ""
     tools: str = ""
     tools_by: str = ""
+    indoors: bool = False
     waste_by: str = ""
     wanted_by: date | None = None
     estimated_hours: int = 0

@@ -24,7 +24,7 @@ from opsplanner.references import next_reference
 
 COPIED = (
     "what", "why", "kind", "asker_kind", "asker_name", "asker_telephone", "asker_email", "spot", "coordinates", "toilets", "host", "host_telephone", "host_email", "consent", "benefits_community",
-    "displaces_no_paid_work", "nobody_profits", "hazards", "tools", "tools_by", "waste_by", "wanted_by", "estimated_hours",
+    "displaces_no_paid_work", "nobody_profits", "hazards", "tools", "tools_by", "indoors", "waste_by", "wanted_by", "estimated_hours",
 )
 
 

@@ -41,11 +41,16 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
     Two sites in one slot, a third working day in a week, days after it is wanted, less than it needs, and a supervisor who is elsewhere, are
     asked about first; where she is stands in no history, since not everybody may know of it.
     """
-    job = jobs_services.load(reference, seen_version, jobs_queries.kept_by(by))
-    slots, asked = _put(job, wanted)
+    return put(jobs_services.load(reference, seen_version, jobs_queries.kept_by(by)), wanted, accepted=accepted, by=by)
+
+
+def put(job: PaybackJob, wanted: Sequence[tuple[int, int]], *, accepted: str, besides: Sequence[str] = (), by: User) -> str:
+    """Put a job that was loaded for a change on slots, as `put_on` does; `besides` is asked about as well."""
+    slots, of_job = _put(job, wanted)
+    asked = [*besides, *of_job]
     days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot.id for slot in slots], by), accepted)
     _noted(job, slots, dict(wanted), asked, by)
-    return f"{reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
+    return f"{job.reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
 
 
 def hold(references: Sequence[str], slot_ids: Sequence[int], *, by: User) -> None:

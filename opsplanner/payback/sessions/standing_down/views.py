@@ -9,6 +9,7 @@ from opsplanner.access import person, requires
 from opsplanner.models import SessionState
 from opsplanner.payback import bp
 from opsplanner.payback.days.crews import queries as crews_queries
+from opsplanner.payback.days.reserve import queries as reserve_queries
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.standing_down import queries, services
@@ -63,7 +64,8 @@ def stand_down_crew(crew_id: int) -> Response:
     return render_page(
         "payback/days/stand_down_crew.html", fragment="payback/days/_stand_down_crew.html", status=form.status, form=form, crew=crew,
         supervisor=crews_queries.supervisor_of(crew), to_come=to_come, pushed=queries.pushed_back([outing.id for outing in to_come], crew_id, person()), down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
-        is_today=crew.day == clock.today(), can=services.can_stand_down(crew),
+        is_today=crew.day == clock.today(), can=services.can_stand_down(crew), reserve=reserve_queries.reserves(crew.day, crew.day, person()).get(crew.day),
+        to_send=crew_id in reserve_queries.to_send(crew.day),
     )
 
 
