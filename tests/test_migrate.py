@@ -464,7 +464,7 @@ def test_of_figures_of_before_0052_none_came_of_a_return_and_all_are_in_the_sums
 
 
 def test_credits_of_before_0108_stay_in_their_sums_and_what_a_return_tells_leaves_them(old: Old) -> None:
-    with old.at("0094") as connection:
+    with old.at("0100") as connection:
         _insert(connection, "agency", id=1, code="council", name="Council", kind="council")
         _insert(connection, "user", id=1, email="a@b.example", agency_id=1, role="coordinator")
         _insert(connection, "measure", id=1, code="removed", name="Vehicles removed", shape="count")
