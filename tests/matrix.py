@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from opsplanner import clock
+from opsplanner.access import may
 from opsplanner.database import db
 from opsplanner.models import (
     AgencyKind,
@@ -196,7 +197,7 @@ class Walk:
         self.app, self.client = app, app.test_client(use_cookies=False)
         with app.app_context():
             self.world = World(make)
-            people = dict(self.world.people)
+            self.people = people = dict(self.world.people)
             db.session.remove()
         self.senders = {who: _sender(Browser(app).as_(user), "/account/telephone") for who, user in people.items()} | {NOBODY: _sender(Browser(app), "/sign-in")}
         self.pages: dict[tuple[str, str], str] = {}
@@ -207,7 +208,8 @@ class Walk:
     def rows(self) -> Iterator[Row]:
         """Yield what everybody gets: of each page, of what HTMX is given of it, and of the form that is sent to it.
 
-        HTMX asks as everybody who is not shown the page, and as the first who is; the others who are get what the first does.
+        HTMX asks as everybody who is not shown the page, and as the first who is; the others who are get what the first does. So it is with those whose role
+        may not, who are refused before anybody looks at what is asked for.
         """
         shown: dict[str, dict[str, str]] = {}
         rules = [rule for rule in self.app.url_map.iter_rules() if rule.endpoint != "static" and walked(_plain(rule))]
@@ -219,12 +221,17 @@ class Walk:
                     page, first, cells = shown.get(address, {}) if asked == FRAGMENT else {}, dict[str, str](), dict[str, str]()
                     for who in self.senders:
                         was = page.get(who, "")
-                        cells[who] = first[was] if was in first else self._sign(address, asked, who, form)
-                        if was in (SIGNS[200], SHOWS_NAMES):
+                        told = was in (SIGNS[200], SHOWS_NAMES) or (was == SIGNS[403] and not self._role_may(rule, who))
+                        cells[who] = first[was] if told and was in first else self._sign(address, asked, who, form)
+                        if told:
                             first[was] = cells[who]
                     if asked == PAGE:
                         shown[address] = cells
                     yield Row(_plain(rule), asked, name, " ".join("".join(cells[who] for who in group) for group in GROUPS))
+
+    def _role_may(self, rule: Rule, who: str) -> bool:
+        needed = getattr(self.app.view_functions[rule.endpoint], "requires", None)
+        return needed is None or who == NOBODY or may(self.people[who], needed["GET"])
 
     def _sign(self, address: str, asked: str, who: str, form: PageForm | None) -> str:
         """Return the sign for what comes."""
