@@ -63,6 +63,37 @@ document.body.addEventListener("htmx:afterSwap", () => {
 document.addEventListener("click", (event) => {
   if (event.detail > 1 && event.target.closest(".app-place button")) event.preventDefault();
 }, true);
+// A job can be dragged onto a slot besides: it is chosen, and the slot's own button pressed.
+const letDrag = () => document.querySelectorAll(".app-place__list .govuk-radios__item").forEach((job) => { job.draggable = true; });
+document.body.addEventListener("htmx:afterSwap", letDrag);
+letDrag();
+let dragged = null;
+const slotAt = (event) => {
+  const slot = dragged && event.target.closest(".app-place .app-payback-day__slots > li");
+  return slot && slot.querySelector("[name=here]") ? slot : null;
+};
+const markSlot = (slot) => {
+  document.querySelectorAll(".app-place__over").forEach((marked) => { if (marked !== slot) marked.classList.remove("app-place__over"); });
+  if (slot) slot.classList.add("app-place__over");
+};
+document.addEventListener("dragstart", (event) => {
+  const job = event.target.nodeType === 1 && event.target.closest(".app-place__list .govuk-radios__item");
+  dragged = job ? job.querySelector("[name=job]") : null;
+  if (dragged) event.dataTransfer.setData("text/plain", dragged.value);
+});
+document.addEventListener("dragover", (event) => {
+  const slot = slotAt(event);
+  if (slot) event.preventDefault();
+  markSlot(slot);
+});
+document.addEventListener("dragend", () => { dragged = null; markSlot(null); });
+document.addEventListener("drop", (event) => {
+  const slot = slotAt(event);
+  if (!slot) return;
+  event.preventDefault();
+  dragged.checked = true;
+  slot.querySelector("[name=here]").click();
+});
 
 // An answer that is no page (the server is away, a fault): say so at the button that was pressed and keep it in sight, never silence.
 // "Nothing was changed" is the server's to say: what it sends for a fault is a part of a page that says it.

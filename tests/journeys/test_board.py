@@ -20,6 +20,8 @@ FIRST = date(2026, 11, 19)
 HALVES, WHOLE = ((time(9), time(12), 6), (time(13), time(16), 6)), ((time(9), time(16), 6),)
 MOST_PRESSES = 45
 JOBS, BY_KEYBOARD = 20, 2
+DRAGGED = 2
+"""The one that is dragged onto its slot."""
 
 
 def test_a_month_is_planned_on_one_page(chrome: Browser, tmp_path: Path) -> None:
@@ -91,7 +93,11 @@ def _by_mouse(page: Page, slots: Sequence[tuple[int, ...]]) -> None:
             press("text=Put it on the slots with a number")
         else:
             at = ((wholes if 5 <= number < 11 else halves).pop(0 if number else 3),)
-            press(f"#here-{at[0]}")
+            if number == DRAGGED:
+                presses += 1
+                page.locator(".app-place__list .govuk-radios__item").first.drag_to(page.locator(f"li:has(> div > #here-{at[0]})"))
+            else:
+                press(f"#here-{at[0]}")
         if number == 0:  # it is wanted by the first day
             expect(page.locator(".app-asks li")).to_have_count(1)
             press("label[for=go_on]")

@@ -42,7 +42,7 @@ def put_jobs_on_days() -> Response:
         chosen = next_one(before, form.reference, {job.reference: job.still for job in jobs})
         if not wants_fragment():
             return go_to(page.address(filters, job=chosen or None), form.result)
-        said, at, days = form.result, form.wanted()[0][0], days_queries.days(filters.first, filters.last, person())
+        said, at, days = form.result, next((slot for slot, _ in form.wanted()), 0), days_queries.days(filters.first, filters.last, person())
         form = put_here_form(days, {}, fresh=True)
     board = page.board_of(person(), filters, jobs, days, chosen, by)
     reserves = reserve_queries.reserves(min(filters.first, today), max(filters.last, today + AHEAD), person())
