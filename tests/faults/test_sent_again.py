@@ -24,6 +24,7 @@ from opsplanner.models import (
     StaffException,
     Subscription,
     User,
+    UsualCrew,
 )
 from tests.browser import Browser, text_of
 from tests.make import Make
@@ -47,6 +48,9 @@ FORMS = {
     "a calendar link": ("coordinator", "/subscriptions", {"kind": "mine"}, {"kind": "agency"}, Subscription),
     "people invited": ("administrator", "/administration/invite", {"people": "Zoë Smith, zoe@x.example, Test Council, staff"}, {"people": "Bo, bo@x.example, Test Council, staff"}, User),
     "a crew": ("probation", f"/payback/days/{DAY}/crews/add", CREW, {"name": "Crew Y"}, Crew),
+    "a usual crew": (
+        "probation", "/payback/days/pattern/crews/add", CREW | {"weekday": str(DAY.weekday()), "since": DAY.isoformat(), "version": "0"}, {"name": "Crew Y"}, UsualCrew,
+    ),
     "a date of Payback": (
         "probation", "/payback/days/exceptions", {"day": NEXT.isoformat(), "works": "closed", "reason": "Training"}, {"reason": "A holiday"}, PaybackException,
     ),

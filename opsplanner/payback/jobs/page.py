@@ -65,7 +65,7 @@ class JobPage:
 
 
 def page_of(job: PaybackJob, user: User) -> JobPage:
-    """Return what this reader's page of a job says (five queries, and nine of one that waits for its day)."""
+    """Return what this reader's page of a job says (five queries, eight of one that has its day, and nine of one that waits for it)."""
     today = clock.today()
     found, outings = queries.found_at(user, job), queries.outings_of(job.id)
     into, merged = queries.merges_of(user, job)
