@@ -63,7 +63,7 @@ def _asked_for(days: Days, rule: Rule) -> Told:
         place_id=place_id, asker_kind=AskerKind.AGENCY, asking_agency_id=council, asker_name="", asker_telephone="", operation_id=None, finding_id=None,
         author_id=author.id if author else None, spot="From the car park along the sea wall to the slipway", coordinates="51.39870, 0.57110",
         toilets="In the leisure park, from 9am; water at the kiosk", host="The leisure park's duty manager", host_telephone="01632 960777", consent=True, benefits_community=True,
-        displaces_no_paid_work=True, nobody_profits=True, hazards=STANDING.hazards, tools=STANDING.tools, tools_by="Probation", waste_by="", waste_collected_on=None, wanted_by=None,
+        displaces_no_paid_work=True, nobody_profits=True, hazards=STANDING.hazards, tools=STANDING.tools, tools_by="Probation", indoors=False, waste_by="", waste_collected_on=None, wanted_by=None,
         estimated_hours=0, made_at=made_at, referred_at=made_at + timedelta(minutes=11), decide_by=deciding_rules.decide_by(asked_on, jobs.holidays),
         decided_at=jobs.at(job.decided_on, MORNING), decline_reason=None, said="", hold_until=None, merged_into_id=None, visit=1, work_done_at=None, checked_at=None, checked_by_id=None,
         check_result=None, quality=None, check_note="", changed_at=made_at, version=1,
