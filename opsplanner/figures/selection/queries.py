@@ -170,7 +170,8 @@ class Chosen(Shape):
         if "priority" not in self._asked:
             return and_(teller.is_not(None), of_none, self._tells(teller))
         credited = link.priority_id == entry_priority.c.priority_id if "priority" in self.by else link.priority_id.in_(values("priority"))
-        of_it = exists().where(link.entry_id == entry.id, credited, link[name].is_not(None), self._tells(link[name])).correlate(OutcomeEntry, entry_priority)
+        there = exists().where(link.entry_id == entry.id, credited, link[name].is_not(None), self._tells(link[name])).correlate(OutcomeEntry, entry_priority)
+        of_it = and_(or_(teller.is_not(None), entry.operation_id.is_(None)), there)  # what of an operation none counts for in all none counts for here
         if "priority" not in self.by:
             return and_(of_none, of_it)
         of_nothing = and_(entry_priority.c.priority_id.is_(None), teller.is_not(None), self._tells(teller))
