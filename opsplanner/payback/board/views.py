@@ -27,7 +27,7 @@ from opsplanner.web.pages import go_to, render_page, wants_fragment
 def put_jobs_on_days() -> Response:
     """Put a job on one slot or several, and stay on the page with what is chosen, the next job chosen already."""
     today = clock.today()
-    offered = queue_queries.choices(person())
+    offered = queue_queries.choices()
     filters, by = read_filters(request.args, offered, today), forecast_queries.basis()
     jobs, days = queries.to_place(person(), today, by.rates), days_queries.days(filters.first, filters.last, person())
     form, here, said, at = put_here_form(days, request.form), page.address(filters), "", 0

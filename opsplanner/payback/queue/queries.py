@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
+from opsplanner.catalogue.entities.queries import catalogue
 from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
 from opsplanner.models import Agency, AskerKind, Crew, JobKind, JobState, PaybackJob, PaybackSession, Place, Slot, User, Ward
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -147,12 +148,6 @@ Tallies = Mapping[tuple[str, str], int]
 """How many jobs there are, by ("state", a state as it is stored) and by ("late", a kind of lateness)."""
 
 
-@built_once
-def _choices(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
-    wards, askers = _of_wards_and_askers(reader)
-    return union_all(wards, askers)
-
-
 def _of_wards_and_askers(reader: Reader) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
     asked = select(PaybackJob.id).where(PaybackJob.asking_agency_id == Agency.id, job_visible_to(reader)).exists()
     return (
@@ -161,9 +156,15 @@ def _of_wards_and_askers(reader: Reader) -> tuple[Select[*tuple[Any, ...]], Sele
     )
 
 
-def choices(user: User) -> Choices:
-    """Return the wards that can be chosen, and who asked for a job that this person may see, by name (one query)."""
-    return _sorted(rows(_choices(Reader.of(user)), asked_by(user)))[0]
+def choices() -> Choices:
+    """Return all wards and agencies that can be chosen, by name, whoever asked for a job so far: of what is kept, without a query."""
+    kept = catalogue()
+    wards = sorted((ward for ward in kept.wards.values()), key=lambda ward: (ward.name.casefold(), ward.id))
+    askers = sorted((agency for agency in kept.agencies.values() if agency.active), key=lambda agency: (agency.short_name.casefold(), agency.id))
+    return Choices({
+        "ward": {ward.code: Choice(ward.code, ward.name, (ward.id,)) for ward in wards},
+        "asker": {agency.code: Choice(agency.code, agency.short_name, (agency.id,)) for agency in askers} | WITHOUT_ACCOUNT,
+    })
 
 
 @built_once
