@@ -76,7 +76,7 @@ const alone = async (verb) => { // two pages that send at once would both be ans
 };
 
 // the signal, and whether what is shown was kept: by the server's clock alone, since the phone's may be wrong
-const FRESH = 60;
+const FRESH = 1; // a minute: what is older was kept
 let old = false;
 let first = true;
 const noSignal = (none, now) => {

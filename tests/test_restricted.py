@@ -37,7 +37,7 @@ from tests.town import Town, build
 
 NOW = datetime(2026, 11, 25, 10, 0, 5, tzinfo=UTC)
 """Two weeks later, the day of the town's draft, is in another month."""
-CHANGING = re.compile(r'<input[^>]* name="(csrf_token|(q\d+-)?once)"[^>]*>|<body[^>]*>')
+CHANGING = re.compile(r'<input[^>]* name="(csrf_token|(q\d+-)?once)"[^>]*>|<body[^>]*>|"token":"[^"]*"')
 """Tokens and one-time keys, which differ each time."""
 HIDDEN, HIDDEN_CODE = "Hidden Workshop Yard", "hiddenyard"
 """The meeting point that the restricted operation alone has."""

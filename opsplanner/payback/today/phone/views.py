@@ -25,5 +25,5 @@ def today_worker() -> Response:
 @bp.get("/payback/today/signal")
 @requires("supervise_payback")
 def today_signal() -> Response:
-    """Say who is signed in and what time it is, in seconds, and give a token that holds now: what was written without signal carries an old one."""
-    return jsonify(keeper=page.phone().keeper, token=generate_csrf(), now=int(clock.now().timestamp()))
+    """Say who is signed in and what time it is, in whole minutes, and give a token that holds now: what was written without signal carries an old one."""
+    return jsonify(keeper=page.phone().keeper, token=generate_csrf(), now=int(clock.now().timestamp()) // 60)
