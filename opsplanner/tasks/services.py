@@ -133,6 +133,7 @@ def work(app: Flask, begun: Callable[[], object], told_to_stop: Callable[[float]
         queue_of(app).work(lambda name: aside.ask(name) if name in long else in_app(name), sorted(app.extensions.get(_WORK, ())), begun, told)
     finally:
         aside.end()
+        app.extensions.pop(_STOP)
 
 
 class _Aside:

@@ -154,6 +154,8 @@ def test_what_takes_long_is_done_beside_what_does_not_and_once_more_where_it_was
     services.register(app, "short", short.set)
     services.queue_of(app).ask("long")
     services.work(app, lambda: None, lambda seconds: twice.wait(90))
+    with app.app_context():
+        assert not services.stopping(), "who works next was not told to stop"
     assert found[:2] == [True, True]
 
 
