@@ -244,6 +244,7 @@ def _records_the_session(who: Desk, job: str) -> None:
     who.reads("Yesterday", FOUND, "The caretaker of the garages", "Broken glass", "Results are asked for")
     assert chromium.too_wide(who.page) == []
     who.press(re.compile(f"Record it.*{job}"))
+    session = who.page.url.removesuffix("/record").replace("/today/", "/sessions/")
     who.fill("Arrived", "3")
     who.fill("Worked", "2")
     for label, filled in (("From", "9am"), ("To", "1pm"), ("People", "2")):
@@ -252,6 +253,7 @@ def _records_the_session(who: Desk, job: str) -> None:
     who.choose("Finished")
     who.press("Save the record")
     who.said(f"{job} is recorded")
+    who.page.goto(session)
     who.reads("3 expected, 3 arrived, 2 worked", "8 hours", "23 bags", "The job is finished")
     assert chromium.too_wide(who.page) == []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import delete, insert, inspect, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -127,9 +127,8 @@ def _write_down(old: Priority, to: Sequence[Priority], words: str, year: str, by
     if set(there) == set(ids) and not typed:
         return False
     was = "; ".join(row.words for row in there.values())
-    for id_ in [id_ for id_ in there if id_ not in ids]:
-        db.session.delete(there.pop(id_))
-    db.session.flush()
+    gone = [there.pop(id_).id for id_ in [id_ for id_ in there if id_ not in ids]]
+    db.session.execute(delete(Succession).where(Succession.id.in_(gone)))
     for id_ in ids:
         if id_ not in there:
             db.session.add(Succession(from_priority_id=old.id, to_priority_id=id_, words=words))

@@ -75,7 +75,7 @@ def test_what_names_a_priority_that_was_taken_out_goes_on_to(plan: Plan, manager
     manager.post(f"{plan.url}/take-out", {"why": "It is part of another", "version": "1"})
     with plan.app.app_context(), unit_of_work():
         kept = db.session.scalars(db.select(Operation).where(Operation.reference == reference).options(selectinload("*"))).one()
-        details_services.set_details(kept, Details(priority_codes=("theft",)))
+        details_services.set_details(kept, Details(priority_codes=("theft",)), details_services.Known())
         assert sorted(priority.code for priority in kept.priorities) == ["street-scene", "theft"]
 
 
