@@ -28,3 +28,5 @@ class SendForm(AsksFirst):
     """A crew that is sent to the reserve job."""
 
     version = VersionField()
+    seen = HiddenField()
+    """The job that was the reserve when the page was opened."""

@@ -40,7 +40,7 @@ def choose(day: date, reference: str, *, seen: str, by: User) -> str:
     found = db.session.scalars(select(PaybackReserve).where(PaybackReserve.day == day).with_for_update().execution_options(populate_existing=True)).one_or_none()
     before = db.session.scalar(select(PaybackJob.reference).where(PaybackJob.id == found.job_id)) or "" if found else ""
     if before != seen:
-        raise ChangedMeanwhile(None, [sentence(line) for line in newest(subjects.of_day(day), 1, verbs=(Verb.RESERVE_CHOSEN,))])
+        raise _chosen_meanwhile(day)
     if before == reference:
         return "Nothing was changed."
     if job is None:
@@ -58,16 +58,19 @@ def choose(day: date, reference: str, *, seen: str, by: User) -> str:
     return f"{reference or 'No job'} is the reserve on {clock.words_of_day(day)}."
 
 
-def send(crew_id: int, *, accepted: str, seen_version: int, by: User) -> str:
+def send(crew_id: int, *, accepted: str, seen: str, seen_version: int, by: User) -> str:
     """Send a crew that was stood down to its day's reserve job, with all the places that are left on slots that are not over; return the sentence that says so.
 
-    The stand-down of a whole crew is taken back by it. Asked first as when a job is put on a day. Raises NotFound, RuleBroken, ChangedMeanwhile.
+    `seen` is the job that was the reserve when the page was opened. The stand-down of a whole crew is taken back by it. Asked first as when a job is put on a day.
+    Raises NotFound, RuleBroken, ChangedMeanwhile.
     """
     day = one(select(Crew.day).where(Crew.id == crew_id))
     locked = select(PaybackJob).join(PaybackReserve, PaybackReserve.job_id == PaybackJob.id).where(PaybackReserve.day == day, job_visible_to(by))
     job = db.session.scalars(locked.with_for_update(of=PaybackJob).execution_options(populate_existing=True)).one_or_none()
     if job is None:
         raise RuleBroken(f"No reserve job is chosen for {clock.words_of_day(day)}")
+    if job.reference != seen:
+        raise _chosen_meanwhile(day)
     if why_not := rules.why_not(job.state):
         raise RuleBroken(f"{job.reference} cannot be the reserve any more: {why_not}")
     crew = _crew(crew_id)
@@ -87,6 +90,10 @@ def send(crew_id: int, *, accepted: str, seen_version: int, by: User) -> str:
         raise RuleBroken(f"{crew.name} has no slot left that day on which somebody could go there")
     besides = rules.bad_weather(cause, job.reference, indoors=job.indoors)
     return scheduling_services.put(job, free, accepted=accepted, besides=[besides] if besides else [], by=by)
+
+
+def _chosen_meanwhile(day: date) -> ChangedMeanwhile:
+    return ChangedMeanwhile(None, [sentence(line) for line in newest(subjects.of_day(day), 1, verbs=(Verb.RESERVE_CHOSEN,))])
 
 
 def _crew(crew_id: int) -> Crew:

@@ -47,12 +47,15 @@ def reserve(day: str) -> Response:
 def send_to_reserve(crew_id: int) -> Response:
     """Send a crew that was stood down to its day's reserve job."""
     form = SendForm()
-    done = saved(form, lambda: services.send(crew_id, accepted=form.accepted, seen_version=form.version.data, by=person()))
+    done = saved(form, lambda: services.send(crew_id, accepted=form.accepted, seen=form.seen.data or "", seen_version=form.version.data, by=person()))
     crew = crews_queries.crew(crew_id)
     if done:
         return go_to(url_for(".day", day=crew.day.isoformat()), form.result)
     form.version.carry(crew.version)
+    there = queries.reserves(crew.day, crew.day, person()).get(crew.day)
+    if form.status == 200 or form.changed_meanwhile:
+        form.seen.data = there.reference if there else ""
     return render_page(
-        "payback/days/reserve/send.html", fragment="payback/days/reserve/_send.html", status=form.status, form=form, crew=crew,
-        reserve=queries.reserves(crew.day, crew.day, person()).get(crew.day), can=crew_id in queries.to_send(crew.day),
+        "payback/days/reserve/send.html", fragment="payback/days/reserve/_send.html", status=form.status, form=form, crew=crew, reserve=there,
+        can=crew_id in queries.to_send(crew.day),
     )

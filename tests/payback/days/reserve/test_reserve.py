@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -99,13 +100,13 @@ def test_a_crew_stood_down_for_the_weather_is_sent_there_with_all_that_is_left_o
     choose(probation, out.day, reserve.reference)
     do(standing_down_services.stand_down_crew, out.id, RAIN, by=probation.supervisor)
     assert queries.to_send(out.day) == {out.id}
-    told = do(services.send, out.id, accepted="", seen_version=crew(out.id).version, by=probation.supervisor)
+    told = do(services.send, out.id, accepted="", seen=reserve.reference, seen_version=crew(out.id).version, by=probation.supervisor)
     assert told.startswith(f"{reserve.reference} is on")
     (there,) = sessions(reserve.reference)
     assert (there.state, there.places, there.slot.starts) == (SessionState.PLANNED, 6, time(0)) and crew(out.id).cause is None
     assert job(reserve.reference).state is JobState.SCHEDULED and queries.to_send(out.day) == set()
     with pytest.raises(RuleBroken):
-        do(services.send, out.id, accepted="", seen_version=crew(out.id).version, by=probation.supervisor)
+        do(services.send, out.id, accepted="", seen=reserve.reference, seen_version=crew(out.id).version, by=probation.supervisor)
 
 
 def test_it_is_asked_about_as_putting_on_is_and_whether_the_weather_is_minded(make, probation):
@@ -113,7 +114,7 @@ def test_it_is_asked_about_as_putting_on_is_and_whether_the_weather_is_minded(ma
     session = make.session(planned, out.slots[0])
     choose(probation, out.day, reserve.reference)
     do(standing_down_services.stand_down, session.id, RAIN, seen_version=session.version, by=probation.supervisor)
-    send = {"seen_version": crew(out.id).version, "by": probation.supervisor}
+    send = {"seen": reserve.reference, "seen_version": crew(out.id).version, "by": probation.supervisor}
     said = asked(services.send, out.id, **send)
     assert "is not said to be done indoors or in bad weather" in said and "It needs about 500 hours" in said and sessions(reserve.reference) == []
     ticked(services.send, out.id, **send)
@@ -126,10 +127,36 @@ def test_a_crew_that_was_stood_down_for_want_of_its_supervisor_or_seen_otherwise
     choose(probation, out.day, reserve.reference)
     do(standing_down_services.stand_down_crew, out.id, NO_SUPERVISOR, by=probation.supervisor)
     with pytest.raises(RuleBroken, match="was not stood down for the weather"):
-        do(services.send, out.id, accepted="", seen_version=crew(out.id).version, by=probation.supervisor)
+        do(services.send, out.id, accepted="", seen=reserve.reference, seen_version=crew(out.id).version, by=probation.supervisor)
     with pytest.raises(ChangedMeanwhile):
-        do(services.send, out.id, accepted="", seen_version=crew(out.id).version - 1, by=probation.supervisor)
+        do(services.send, out.id, accepted="", seen=reserve.reference, seen_version=crew(out.id).version - 1, by=probation.supervisor)
     assert db.session.scalars(select(PaybackReserve.day)).all() == [out.day] and queries.to_send(out.day) == set()
+
+
+def hidden(page):
+    return dict(re.findall(r'name="(seen|version)"[^>]* value="([^"]+)"', page))
+
+
+@ON_SQLITE
+def test_who_has_seen_another_reserve_job_sends_the_crew_nowhere_before_she_has_seen_this_one(app, make, browser):
+    probation, planned = Probation(make), make.job(JobState.SCHEDULED)
+    first, other = (make.job(JobState.ACCEPTED, indoors=True, estimated_hours=1, what=what) for what in ("Paint the hall", "Clear the crypt"))
+    out = make.crew(ahead(0), ALL_DAY, supervisor=probation.supervisor)
+    make.session(planned, out.slots[0])
+    with app.app_context():
+        choose(probation, out.day, first.reference)
+        do(standing_down_services.stand_down_crew, out.id, RAIN, by=probation.supervisor)
+    hers, here = browser.as_(probation.supervisor), f"/payback/crews/{out.id}/send-to-reserve"
+    sent = hidden(hers.get(here).text)
+    with app.app_context():
+        choose(probation, out.day, other.reference, seen=first.reference)
+    late = hers.post(here, sent)
+    assert late.status_code == 422 and f"made {other.reference} the reserve job instead" in text_of(late) and "Clear the crypt" in late.text
+    with app.app_context():
+        assert sessions(first.reference) == sessions(other.reference) == []
+    assert hers.post(here, hidden(late.text)).status_code == 303
+    with app.app_context():
+        assert len(sessions(other.reference)) == 1
 
 
 def test_it_stands_on_the_page_of_the_day_the_sheet_todays_crews_and_the_heads_of_days(app, make, browser, caplog, usual_time):
@@ -155,5 +182,5 @@ def test_it_stands_on_the_page_of_the_day_the_sheet_todays_crews_and_the_heads_o
     with app.app_context():
         do(standing_down_services.stand_down, session.id, RAIN, seen_version=session.version, by=probation.supervisor)
     assert sent in hers.get(f"/payback/days/{iso}").text and sent in hers.get(f"/payback/crews/{out.id}/stand-down").text
-    gone = hers.follow(hers.post(sent, {"version": "1"}))
+    gone = hers.follow(hers.post(sent, {"version": "1", "seen": reserve.reference}))
     assert "Planned" in text_of(gone) and "a crew goes there" in text_of(gone) and sent not in gone.text
