@@ -659,3 +659,13 @@ def test_what_was_withdrawn_before_0085_is_what_the_history_said_last(old: Old) 
             _insert(connection, "history_line", id=id_, operation_id=operation, agency_id=1, verb="withdrawn", what=what, at=AT, by_name="K. Desk")
     with old.brought_up() as connection:
         assert connection.execute(text("SELECT staff_withdrawn FROM commitment ORDER BY id")).scalars().all() == [1200, 0, 0]
+
+
+def test_keys_of_links_of_before_0109_name_no_link_and_those_of_people_stay(old: Old) -> None:
+    with old.at("0104") as connection:
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "user", id=1, agency_id=1, role="coordinator", email="a@x.example")
+        _insert(connection, "form_key", key="a" * 32, link="d" * 64, path="/ready/a-link")
+        _insert(connection, "form_key", key="b" * 32, user_id=1, path="/payback")
+    with old.brought_up() as connection:
+        assert connection.execute(text("SELECT link, path FROM form_key ORDER BY key")).all() == [("d" * 64, ""), ("", "/payback")]

@@ -34,12 +34,17 @@ def _whose() -> tuple[int | None, str] | None:
     return (current_user.id, "") if current_user.is_authenticated else None
 
 
+def _path() -> str:
+    """Where the form stands: of a link's page the address without the link, which is kept as a digest alone."""
+    return request.url_rule.rule if g.get("link_of_keys") and request.url_rule else request.path[:300]
+
+
 def claim(key: str) -> FormKey | None:
     """Claim a key for this request, in its unit of work. Return None the first time, else what the same person did with it."""
     whose = _whose()
     if whose is None:
         return None
-    facts = {"key": key, "user_id": whose[0], "link": whose[1], "path": request.path[:300], "content": _content(), "answer": "", "said": "", "done_at": clock.now()}
+    facts = {"key": key, "user_id": whose[0], "link": whose[1], "path": _path(), "content": _content(), "answer": "", "said": "", "done_at": clock.now()}
     if db.session.execute(_claimed(on_sqlite()), facts).scalar():
         return None
     return used(key)
@@ -60,7 +65,7 @@ def used(key: str) -> FormKey | None:
 
 def is_same(before: FormKey) -> bool:
     """Say whether this request is the very same form that was done then."""
-    return (before.path, before.content) == (request.path[:300], _content())
+    return (before.path, before.content) == (_path(), _content())
 
 
 def remember(key: str, answer: str) -> None:

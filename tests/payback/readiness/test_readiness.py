@@ -13,6 +13,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import (
     AnswersFor,
+    FormKey,
     HistoryLine,
     JobState,
     Message,
@@ -114,6 +115,8 @@ def test_the_host_is_written_to_answers_once_without_an_account_and_sees_it_the_
     said = {**ALL_YES, "TOILETS": "no", "TOILETS_word": "locked until noon", "version": "0", "who": "C. Taker", "once": "a" * 30}
     for _ in range(2):  # sent twice, kept once
         assert "This is answered" in text_of(browser.follow(browser.post(link, said)))
+    with app.app_context():
+        assert db.session.scalars(select(FormKey.path).where(FormKey.link != "")).all() == ["/ready/<string:token>"], "the link stands nowhere in clear"
     found = ready(app, session.id, keeper)
     assert found.not_confirmed == "toilets and water: no (locked until noon); the supervisor; collection of the waste" and "C. Taker, by the link" in found.confirmed_by
     with app.app_context():
