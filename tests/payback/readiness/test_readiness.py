@@ -215,6 +215,19 @@ def test_after_the_start_nothing_is_taken_and_after_90_days_the_addresses_are_fo
 
 
 @ON_SQLITE
+def test_a_host_of_whom_something_was_written_down_months_before_is_written_to_once(app, keeper, planned, hands):
+    session, _ = planned(date(2027, 3, 8))
+    say(app, session, keeper, ACCESS=Said(True))
+    for day in (3, 4, 5):  # three working days before, and what the worker does each day
+        hands.move_to(datetime(2027, 3, day, 9, tzinfo=clock.LONDON))
+        ask(app)
+        with app.app_context():
+            outside_services.forget()
+    with app.app_context():
+        assert db.session.scalars(select(Message.recipient).where(Message.kind == "host_ready")).all() == [HOST]
+
+
+@ON_SQLITE
 def test_nobody_is_written_to_before_eight_nor_where_no_address_is_left_or_all_is_said_by_hand(app, make, keeper, planned, hands):
     session, _ = planned()
     without, _ = planned(host_email="", waste_by="")

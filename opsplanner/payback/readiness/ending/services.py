@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -18,7 +18,11 @@ def end(session_id: int) -> None:
 
 
 def forget(before: datetime) -> None:
-    """Forget the addresses of hosts that were asked before this, with their links, which have long ended. What they answered stays."""
-    asked = update(ReadyQuestion).where(ReadyQuestion.made_at < before, ReadyQuestion.host_email != "").values(host_email="")
+    """Forget the addresses of hosts that were asked before this, with their links, which have long ended. What they answered stays.
+
+    A question can have been made long before the host was asked: when somebody wrote down early what is ready.
+    """
+    asked_at = func.coalesce(ReadyQuestion.written_at, ReadyQuestion.asked_at)
+    asked = update(ReadyQuestion).where(asked_at < before, ReadyQuestion.host_email != "").values(host_email="")
     for gone in (asked, delete(ReadyLink).where(ReadyLink.made_at < before)):
         db.session.execute(gone, execution_options={"synchronize_session": False})
