@@ -215,6 +215,20 @@ def test_after_the_start_nothing_is_taken_and_after_90_days_the_addresses_are_fo
 
 
 @ON_SQLITE
+def test_each_supervisor_is_asked_for_her_own_crew_alone_however_alike_crews_are_called(app, make, keeper):
+    job, asked = make.job(JobState.SCHEDULED), []
+    for name in ("Crew 1", "Crew 10"):
+        supervisor = make.user(keeper.agency, Role.STAFF)
+        make.session(job, make.crew(MONDAY, (time(10), time(14), 6), supervisor=supervisor, name=name).slots[0])
+        asked.append((supervisor.id, name))
+    ask(app)
+    with app.app_context():
+        told = db.session.execute(select(Notice.user_id, Notice.said).where(Notice.kind == "crew_ready").order_by(Notice.id)).all()
+    assert sorted((row.user_id, row.said.partition(", which you supervise")[0]) for row in told) == asked
+    assert all(f"with {said}. Say" in row.said for row, (_, said) in zip(sorted(told), asked, strict=True))
+
+
+@ON_SQLITE
 def test_a_host_of_whom_something_was_written_down_months_before_is_written_to_once(app, keeper, planned, hands):
     session, _ = planned(date(2027, 3, 8))
     say(app, session, keeper, ACCESS=Said(True))

@@ -60,8 +60,8 @@ def _about(lines: Sequence[Any]) -> list[tuple[Any, Any]]:
     """These lines, each with the sessions to come that it is about: a line says of which slot it is."""
     about = [(line, reference) for line in lines if (reference := job_of(line.subject))]
     found = rows(_supervised(), {"references": sorted({reference for _, reference in about}), "today": clock.today()}) if about else []
-    says = {row: crews_words.slot(row.day, row.starts, row.ends, row.name) for row in found}
-    return [(line, row) for line, reference in about for row in found if row.reference == reference and says[row] in line.what]
+    says = {row: words.asked(crews_words.slot(row.day, row.starts, row.ends, row.name)) for row in found}
+    return [(line, row) for line, reference in about for row in found if row.reference == reference and says[row] == line.what]
 
 
 def supervisors(lines: Sequence[Any]) -> list[To]:
