@@ -31,6 +31,7 @@ def readiness() -> Response:
 def confirm_session(session_id: int) -> Response:
     """Write down what the host, the supervisor and who collects the waste said of a session."""
     session, back = sessions_queries.one_session(person(), session_id), url_for(".session", session_id=session_id)
+    version = queries.version_of(session_id) or 0  # before the answers: what is answered meanwhile is not overwritten unseen
     ready = queries.of_sessions(person(), [session_id]).get(session_id)
     if ready is None:
         raise NotFound
@@ -43,10 +44,10 @@ def confirm_session(session_id: int) -> Response:
     if saved(form, verb):
         return go_to(back, form.result)
     if form.status != 200:  # what was loaded before was of a unit of work that was given up
-        session = sessions_queries.one_session(person(), session_id)
+        session, version = sessions_queries.one_session(person(), session_id), queries.version_of(session_id) or 0
         ready, slot = queries.of_sessions(person(), [session_id])[session_id], words_of_slot(session.slot)
     form.fill(ready.points)
-    form.version.carry(queries.version_of(session_id) or 0)
+    form.version.carry(version)
     if form.changed_meanwhile or not form.slot.data:
         form.slot.data = slot
     begun = session.state not in (SessionState.PLANNED, SessionState.READY) or clock.to_utc(session.slot.crew.day, session.slot.starts) <= clock.now()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -44,6 +47,7 @@ from tests.queries import queries_of
 HOST = "caretaker@school.example"
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 ALL_YES = {point.name: "yes" for point in OF_HOST}
+ON_POSTGRESQL = pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite reads a page at one moment, and has one writer at a time
 pytestmark = pytest.mark.usefixtures("usual_time")  # Wednesday 18 November 2026: three working days before Monday
 
 
@@ -305,3 +309,43 @@ def test_who_wrote_it_down_meanwhile_is_seen(app, keeper, planned, browser):
     slot = re.search(r'name="slot"[^>]*value="([^"]+)"', theirs.get(f"/payback/sessions/{session.id}/confirm").text)[1]  # type: ignore[index]
     late = theirs.post(f"/payback/sessions/{session.id}/confirm", {"ACCESS": "no", "version": "0", "slot": slot})
     assert late.status_code == 422 and "wrote down what is ready" in text_of(late) and ready(app, session.id, keeper).points[3].confirmed
+
+
+@contextmanager
+def meanwhile(app: Any, event_name: str, statement: str, does: Callable[[], Any]) -> Iterator[None]:
+    """Let somebody else do something, once, when the first statement that says this is sent."""
+    done: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, sent: str, *_: Any) -> None:
+        if statement in sent and not done:
+            done.append(sent)
+            with ThreadPoolExecutor(1) as other:
+                other.submit(does).result(60)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, event_name, note)
+    try:
+        yield
+    finally:
+        event.remove(engine, event_name, note)
+    assert done
+
+
+@ON_POSTGRESQL
+def test_what_is_said_while_a_form_is_drawn_is_seen_before_it_is_overwritten(app, browser, keeper, planned, worker, post_office):  # noqa: F811
+    session, _ = planned()
+    ask(app)
+    worker()
+    (link,) = links(post_office)
+    theirs, here = browser.as_(keeper), f"/payback/sessions/{session.id}/confirm"
+
+    def drawn(whose: Any, path: str, seen: int, **said: Said) -> dict[str, str]:
+        with meanwhile(app, "after_cursor_execute", "ready_answer", lambda: say(app, session, keeper, seen, **said)):
+            page = whose.get(path)
+        return dict(re.findall(r'name="(slot|version)"[^>]* value="([^"]+)"', page.text))
+
+    late = theirs.post(here, {"ACCESS": "yes", **drawn(theirs, here, 0, ACCESS=Said(False))})
+    assert late.status_code == 422 and "wrote down what is ready" in text_of(late)
+    late = browser.post(link, {**ALL_YES, "who": "C. Taker", **drawn(browser, link, 1, MEETS=Said(False))})
+    assert late.status_code == 422 and "was said meanwhile" in text_of(late)

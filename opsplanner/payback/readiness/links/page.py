@@ -34,6 +34,7 @@ class Stand(NamedTuple):
     """What stands now, and when the link was used last; "" before."""
     ring: str
     version: int
+    """That of what is asked: it is read before the answers, so that what is answered meanwhile is seen before it is overwritten."""
 
 
 def stand(link: ReadyLink) -> Stand:
@@ -52,5 +53,5 @@ def stand(link: ReadyLink) -> Stand:
     return Stand(
         question.id, session.id, link.mailbox, job, job.place.name if job.place else "", job.host_email == link.mailbox,
         rules.why_over(state=session.state, another=another, starts_at=starts_at, now=now), outside_words.slot(question.day, question.starts, question.ends), points,
-        words.what_was_answered(points, at) if at else "", outside_words.ring(agencies), readiness_queries.version_of(session.id) or 0,
+        words.what_was_answered(points, at) if at else "", outside_words.ring(agencies), question.version,
     )
