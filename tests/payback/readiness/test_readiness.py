@@ -349,3 +349,13 @@ def test_what_is_said_while_a_form_is_drawn_is_seen_before_it_is_overwritten(app
     assert late.status_code == 422 and "wrote down what is ready" in text_of(late)
     late = browser.post(link, {**ALL_YES, "who": "C. Taker", **drawn(browser, link, 1, MEETS=Said(False))})
     assert late.status_code == 422 and "was said meanwhile" in text_of(late)
+
+
+@ON_POSTGRESQL
+def test_a_session_that_is_stood_down_in_the_same_second_is_asked_about_no_more(app, keeper, planned):
+    session, _ = planned()
+    seen, cause = now(app, session.id).version, Cause(StandDownCause.WEATHER, AnswersFor.NOBODY)
+    with meanwhile(app, "before_cursor_execute", "FOR UPDATE", lambda: do(app, standing_down_services.stand_down, session.id, cause, seen_version=seen, by=keeper)):
+        ask(app)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(ReadyQuestion)) == 0

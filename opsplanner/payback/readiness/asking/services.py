@@ -37,8 +37,9 @@ def ask() -> None:
         if tasks_services.stopping():
             return
         with unit_of_work():
-            if session_id in queries.to_ask(now):  # what another worker has asked meanwhile is asked no more
-                _ask(hold(session_id))
+            session = hold(session_id)
+            if session_id in queries.to_ask(now):  # what another worker has asked meanwhile, or somebody stood down, is asked no more
+                _ask(session)
 
 
 def _ask(session: PaybackSession) -> None:
