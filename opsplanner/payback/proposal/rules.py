@@ -44,7 +44,7 @@ class Without(NamedTuple):
 
     reference: str
     hours: int
-    """How many of its person-hours have no day."""
+    """How many of its person-hours have no day; 0 where nobody said how many it needs."""
 
 
 @dataclass(frozen=True, kw_only=True)

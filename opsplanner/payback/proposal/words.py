@@ -53,10 +53,10 @@ def put_on(lines: Sequence[Line]) -> str:
     return f"put {counted(len(lines), 'session')} of {counted(len({line.reference for line in lines}), 'job')} on their days"
 
 
-def named_changes(changes: Sequence[tuple[Line, str]]) -> str:
-    """Say which of the lines that were ticked cannot be put on their days any more, and why."""
+def named_changes(changes: Sequence[tuple[Line, str]], ticked: int) -> str:
+    """Say which of the lines that were ticked, so many, cannot be put on their days any more, and why."""
     said = "; ".join(f"{words_of_line(line)}: {why}" for line, why in changes)
-    return f"Nothing is saved, since {counted(len(changes), 'line')} that you ticked changed meanwhile. {said}. Press once more for the others"
+    return f"Nothing is saved, since {counted(len(changes), 'line')} that you ticked changed meanwhile. {said}" + (". Press once more for the others" if len(changes) < ticked else "")
 
 
 def left_out(result: Result) -> list[str]:
@@ -70,5 +70,7 @@ def left_out(result: Result) -> list[str]:
 
 
 def no_day(hours: int) -> str:
-    """Say how many person-hours of a job have no day."""
+    """Say how many person-hours of a job have no day; 0 where nobody said how many it needs."""
+    if not hours:
+        return "it has no day"
     return f"{counted(hours, 'hour')} of it {'has' if hours == 1 else 'have'} no day"

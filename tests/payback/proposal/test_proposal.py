@@ -114,6 +114,15 @@ def test_what_is_asked_about_is_one_list_and_one_tick(scene, make, by_hand):
 
 
 @ON_SQLITE
+def test_a_job_of_which_nobody_said_the_hours_is_said_to_have_no_day(scene, make, by_hand):
+    make.crew(ahead(6), MORNING)
+    taken, without = scene.job("Small", 3, days_ago=9), scene.job("Sweep", 0)
+    code = scene.worked_out()
+    said = text_of(scene.page.get(f"{HERE}/{code}"))
+    assert [reference for reference, _, _ in scene.lines(code)] == [taken.reference] and f"{without.reference}: it has no day" in said and "1 hour of it" not in said
+
+
+@ON_SQLITE
 def test_only_slots_on_which_nothing_is_planned_where_that_is_wished_for(scene, make, by_hand):
     there = scene.job("There", 3)
     make.session(there, make.crew(ahead(6), MORNING).slots[0], places=1)

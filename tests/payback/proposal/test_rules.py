@@ -190,9 +190,9 @@ def test_what_has_changed_meanwhile_is_named(now, said):
 
 
 def test_the_lines_that_changed_are_named_together():
-    assert named_changes([(LINE, "no place is left there")]) == (
-        "Nothing is saved, since 1 line that you ticked changed meanwhile. PAYBACK-2027-001 on Tuesday 5 January, 9am, Crew 1: no place is left there. Press once more for the others"
-    )
+    said = "Nothing is saved, since 1 line that you ticked changed meanwhile. PAYBACK-2027-001 on Tuesday 5 January, 9am, Crew 1: no place is left there"
+    assert named_changes([(LINE, "no place is left there")], 2) == f"{said}. Press once more for the others"
+    assert named_changes([(LINE, "no place is left there")], 1) == said, "there are no others"
 
 
 @pytest.mark.parametrize(("numbers", "said"), [((), "Tick the lines"), ((1, 9), "put on its day meanwhile")])

@@ -32,7 +32,7 @@ def accept(code: str, numbers: Sequence[int], *, accepted: str, seen_version: in
     scheduling_services.hold(list(of_job), [line.slot for line in chosen], by=by)
     there = changes(result, by)
     if said := [(line, why) for line in chosen if (why := there.get(line.number, ""))]:
-        raise RuleBroken(words.named_changes(said), "lines")
+        raise RuleBroken(words.named_changes(said, len(chosen)), "lines")
     several = {reference: [(line.slot, line.people) for line in lines] for reference, lines in of_job.items()}
     scheduling_services.put_several_on(several, accepted=accepted, by=by)
     found.result = result.put_on(numbers).text()
