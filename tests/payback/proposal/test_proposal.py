@@ -123,6 +123,16 @@ def test_a_job_of_which_nobody_said_the_hours_is_said_to_have_no_day(scene, make
 
 
 @ON_SQLITE
+def test_a_job_that_needs_more_is_proposed_for_another_slot_than_the_one_it_is_on(scene, make, by_hand):
+    large = scene.job("Large", 9)
+    make.session(large, make.crew(ahead(6), MORNING).slots[0], places=1)
+    free = make.crew(ahead(13), MORNING).slots[0]
+    code = scene.worked_out()
+    assert scene.lines(code) == [(large.reference, free.id, 2)] and scene.accept(code).status_code == 303
+    assert [people for _, people in scene.on(large)] == [1, 2]
+
+
+@ON_SQLITE
 def test_only_slots_on_which_nothing_is_planned_where_that_is_wished_for(scene, make, by_hand):
     there = scene.job("There", 3)
     make.session(there, make.crew(ahead(6), MORNING).slots[0], places=1)

@@ -68,6 +68,14 @@ def test_no_more_days_of_a_week_are_begun_than_are_agreed():
     assert Facts([], [place(0, 1), place(2, 2)]).days_left() == []
 
 
+def test_a_job_is_never_put_once_more_on_a_slot_that_it_is_on():
+    facts = Facts([job("A", 9, ward="Luton"), job("B", 3)], [place(0, 1)._replace(beside=True, on=frozenset({"A"})), place(2, 2), place(7, 3)._replace(on=frozenset("AB"))])
+    model, plan = model_of(facts), first_come(facts)
+    assert put(facts, plan) == [("B", 1, 1), ("A", 2, 3)]
+    assert sorted(model.goes) == [(0, 1), (1, 0), (1, 1)] and holds(model.problem, model.answer(plan))
+    assert model.plan(solve(model.problem, model.answer(plan)).answer) == plan
+
+
 def test_a_place_gives_as_many_minutes_as_people_usually_come():
     assert minutes_of(time(9), time(12, 30), Rate(0.8, 0.5, 0, 0, 8)) == 168
 

@@ -75,9 +75,10 @@ def _places(days: Iterable[days_queries.Day], rates: ShowRates, claims: Mapping[
         here = list[Place]()
         for crew in day.crews if day.works else ():
             rate = rates.of(crew.name, day.day.weekday())
+            there = [(slot, [session.reference for session in slot.sessions if session.state in HOLDS]) for slot in crew.slots]
             here += [
-                Place(slot.id, crew.id, crew.name, day.day, slot.starts, slot.ends, slot.left, minutes_of(slot.starts, slot.ends, rate), beside=bool(slot.planned))
-                for slot in crew.slots if slot.left and len([session for session in slot.sessions if session.state in HOLDS]) < TWO
+                Place(slot.id, crew.id, crew.name, day.day, slot.starts, slot.ends, slot.left, minutes_of(slot.starts, slot.ends, rate), bool(slot.planned), frozenset(on))
+                for slot, on in there if slot.left and len(on) < TWO
             ]
         found += [place._replace(left=left) for place, left in zip(here, left_beside([place.left for place in here], claims.get(day.day, ())), strict=True)]
     return sorted(found, key=lambda place: (place.ends_at, place.crew, place.slot))

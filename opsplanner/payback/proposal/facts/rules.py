@@ -50,6 +50,12 @@ class Place(NamedTuple):
     """What one of these places gives in person-minutes: as many as usually come (`minutes_of`)."""
     beside: bool = False
     """Another job is on it already: the crew would be on two sites with one supervisor."""
+    on: frozenset[str] = frozenset()
+    """The references of the jobs that are on it already."""
+
+    def takes(self, job: Job) -> bool:
+        """Say whether a job can be put on it: one that is on it already cannot be once more."""
+        return job.reference not in self.on
 
     @property
     def ends_at(self) -> datetime:

@@ -30,7 +30,7 @@ def first_come(facts: Facts) -> list[Put]:
         for m in tuple(free):
             day = facts.places[m].day
             monday = week_of(day)[0]
-            if needs > 0 and (day in begun or monday not in may_begin or new[monday] < may_begin[monday]):
+            if needs > 0 and facts.places[m].takes(job) and (day in begun or monday not in may_begin or new[monday] < may_begin[monday]):
                 new[monday] += day not in begun
                 begun.add(day)
                 free.remove(m)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -101,6 +101,10 @@ class Model(Numbers):
         waits = {number: nth[self.facts.places[m].day] for (_, m), number in self.goes.items()}
         return Problem(self.most, self.rows, [dict.fromkeys(self.by_date.values(), -1), dict.fromkeys(self.whole, -1), passed, *ones, waits], FLOORS, len(self.goes))
 
+    def sum_of(self, jobs: Iterable[int], m: int) -> dict[int, int]:
+        """Return how many of these jobs go on a slot, as a sum."""
+        return {self.goes[n, m]: 1 for n in jobs if (n, m) in self.goes}
+
     def answer(self, plan: Sequence[Put]) -> list[int]:
         """Return a plan as numbers."""
         found, facts = [0] * len(self.most), self.facts
@@ -138,8 +142,8 @@ class Model(Numbers):
 def model_of(facts: Facts) -> Model:
     """Return jobs and slots as a problem."""
     model = Model(facts)
-    model.goes = {(n, m): model.number() for n in range(len(facts.jobs)) for m in range(len(facts.places))}
-    model.rows += [Row({model.goes[n, m]: 1 for n in range(len(facts.jobs))}, None, 1) for m in range(len(facts.places))]
+    model.goes = {(n, m): model.number() for n, job in enumerate(facts.jobs) for m, place in enumerate(facts.places) if place.takes(job)}
+    model.rows += [Row(model.sum_of(range(len(facts.jobs)), m), None, 1) for m in range(len(facts.places))]
     for n in range(len(facts.jobs)):
         _job(model, n)
     _kinds(model, 0)
@@ -151,7 +155,7 @@ def model_of(facts: Facts) -> Model:
 def _job(model: Model, n: int) -> None:
     """How much of a job is on days, and by its date."""
     facts, job = model.facts, model.facts.jobs[n]
-    given = {m: gives(job, place) for m, place in enumerate(facts.places)}
+    given = {m: gives(job, place) for m, place in enumerate(facts.places) if (n, m) in model.goes}
     got = {model.goes[n, m]: minutes for m, minutes in given.items()}
     model.whole.append(model.number())
     model.short.append(model.number(_hours(job.minutes)))
@@ -187,7 +191,7 @@ def _kinds(model: Model, of: int) -> None:
             if (place.crew, kind) not in kinds:
                 kinds[place.crew, kind] = model.number()
             of_crew[place.crew].add(kind)
-            model.rows.append(Row({model.goes[n, m]: 1 for n in jobs} | {kinds[place.crew, kind]: -1}, None, 0))
+            model.rows.append(Row(model.sum_of(jobs, m) | {kinds[place.crew, kind]: -1}, None, 0))
     for crew, those in of_crew.items():
         before = facts.before(crew, of)
         if new := sorted(those - before):
@@ -203,4 +207,4 @@ def _days(model: Model) -> None:
         model.rows.append(Row({model.begins[day]: 1 for day in days}, None, free))
     for m, place in enumerate(facts.places):
         if place.day in model.begins:
-            model.rows.append(Row({model.goes[n, m]: 1 for n in range(len(facts.jobs))} | {model.begins[place.day]: -1}, None, 0))
+            model.rows.append(Row(model.sum_of(range(len(facts.jobs)), m) | {model.begins[place.day]: -1}, None, 0))
