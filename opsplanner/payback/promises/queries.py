@@ -24,6 +24,17 @@ COUNTED = (*ACCEPTED, *DONE)
 """What was not accepted, or cancelled or merged, was no promise."""
 
 
+class Held(NamedTuple):
+    """What the slots that a job is on are for, in person-minutes."""
+
+    worked: int
+    """What was worked."""
+    planned: Planned
+    """What is planned on days to come."""
+    as_planned: int
+    """What is planned and was worked, of each session no more than was planned: it grows by another slot or place, and not by people who stayed longer."""
+
+
 class Kept(NamedTuple):
     """How many promises of 48 hours were kept, and how many missed, by cause, the most frequent first."""
 
@@ -93,9 +104,14 @@ def _all_held() -> Select[*tuple[Any, ...]]:
     )
 
 
-def all_worked_and_planned(rates: ShowRates) -> dict[int, tuple[int, Planned]]:
-    """Return what `worked_and_planned` does of each job that is accepted and not done, by its id; one without sessions is left out (one query)."""
-    return {job_id: _summed(list(those), rates) for job_id, those in groupby(rows(_all_held()), key=lambda row: row.job_id)}
+def all_worked_and_planned(rates: ShowRates) -> dict[int, Held]:
+    """Return what `worked_and_planned` does of each job that is accepted and not done, and more, by its id; one without sessions is left out (one query)."""
+    return {job_id: _held_of(list(those), rates) for job_id, those in groupby(rows(_all_held()), key=lambda row: row.job_id)}
+
+
+def _held_of(held: Sequence[Any], rates: ShowRates) -> Held:
+    worked, planned = _summed(held, rates)
+    return Held(worked, planned, planned.places + sum(min(row.person_minutes, minutes_between(row.starts, row.ends) * row.places) for row in held if row.state in WORKED))
 
 
 def worked_and_planned(job: PaybackJob, rates: ShowRates) -> tuple[int, Planned]:

@@ -54,7 +54,7 @@ class Result:
     lines: tuple[Line, ...]
     without: tuple[Without, ...]
     held: Mapping[str, int]
-    """Of each job, the person-minutes that were worked and planned when it was worked out."""
+    """Of each job, the person-minutes that were worked, as far as they were planned, and planned when it was worked out."""
     first: Worth
     """What first come, first served is worth."""
     found: Worth
@@ -103,7 +103,7 @@ class Standing(NamedTuple):
     """How a line's job and slot stand now."""
 
     held: int | None
-    """The person-minutes that are worked and planned of its job; None: it is not accepted any more, or done."""
+    """The person-minutes that are planned and were worked of its job, of each session no more than was planned: who stays longer is on no other day; None: it is not accepted any more, or done."""
     left: int | None
     """The places left of its slot; None: there is no such slot any more."""
     open: bool

@@ -133,6 +133,19 @@ def test_a_job_that_needs_more_is_proposed_for_another_slot_than_the_one_it_is_o
 
 
 @ON_SQLITE
+def test_a_job_on_which_people_worked_longer_is_on_no_other_days_so_its_next_line_is_put_on(scene, make, by_hand):
+    large, slots = scene.job("Large", 30), [make.crew(ahead(7 * n + 6), MORNING).slots[0] for n in range(2)]
+    code = scene.worked_out()
+    assert scene.lines(code) == [(large.reference, slots[0].id, 6), (large.reference, slots[1].id, 4)]
+    asked = scene.accept(code, lines=["1"])
+    scene.accept(code, lines=["1"], go_on="y", warned=re.search(r'name="warned"[^>]*value="([^"]+)"', asked.text)[1])
+    with scene.app.app_context(), unit_of_work():
+        db.session.execute(db.text("UPDATE session SET state = 'recorded', person_minutes = 1140 WHERE job_id = :job"), {"job": large.id})
+    assert "Changed meanwhile" not in text_of(scene.page.get(f"{HERE}/{code}")) and scene.accept(code).status_code == 303
+    assert scene.on(large) == [(slots[1].id, 4)]
+
+
+@ON_SQLITE
 def test_only_slots_on_which_nothing_is_planned_where_that_is_wished_for(scene, make, by_hand):
     there = scene.job("There", 3)
     make.session(there, make.crew(ahead(6), MORNING).slots[0], places=1)

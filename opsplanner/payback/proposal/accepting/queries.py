@@ -22,7 +22,7 @@ def changes_of(result: Result, now: Now) -> dict[int, str]:
 
 def _standing(line: Line, now: Now) -> Standing:
     job, there = now.jobs.get(line.reference), now.slots.get(line.slot)
-    held = job.worked + job.planned.places if job else None
+    held = job.as_planned if job else None
     if there is None:
         return Standing(held, None, False, "", False)
     slot = there.slot

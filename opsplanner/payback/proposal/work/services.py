@@ -54,7 +54,7 @@ def solved(found: Read, told: solving_services.Told = lambda step: None) -> tupl
     return Result(
         lines=tuple(_line(facts, n, one) for n, one in enumerate(plan, 1)),
         without=tuple(Without(job.reference, 0 if job.rest else -(-(job.minutes - there) // AN_HOUR)) for job, there in zip(facts.jobs, got, strict=True) if there < job.minutes),
-        held={job.reference: job.worked + job.planned.places for job in found.jobs}, first=worth(facts, begins), found=worth(facts, plan), best=model.worth_of(outcome.bounds),
+        held={job.reference: job.as_planned for job in found.jobs}, first=worth(facts, begins), found=worth(facts, plan), best=model.worth_of(outcome.bounds),
         dated=sum(job.dated for job in facts.jobs), jobs=len(facts.jobs), slots=len(facts.places), standing=found.standing, beyond=found.beyond,
     ), outcome
 

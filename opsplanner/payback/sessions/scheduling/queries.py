@@ -13,6 +13,7 @@ from opsplanner.models import AskerKind, JobKind, JobState, PaybackJob, User, Wa
 from opsplanner.payback.jobs.queries import kept_by
 from opsplanner.payback.promises import queries as promises_queries
 from opsplanner.payback.promises import rules as promises_rules
+from opsplanner.payback.promises.queries import Held
 from opsplanner.payback.promises.rules import Wanted
 from opsplanner.payback.queue.queries import as_of, in_order
 from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
@@ -22,7 +23,7 @@ from opsplanner.payback.standing import words as standing_words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
 
-NOTHING = 0, Planned(0, 0)
+NOTHING = Held(0, Planned(0, 0), 0)
 
 
 class ToPlace(NamedTuple):
@@ -49,6 +50,8 @@ class ToPlace(NamedTuple):
     """The person-minutes of this visit that were worked."""
     planned: Planned
     """What is planned of it on days to come."""
+    as_planned: int
+    """The person-minutes of this visit that are planned and were worked, of each session no more than was planned."""
     rule: str = ""
     """By what rule a standing site comes back, in words."""
     people: int = 0
@@ -94,7 +97,7 @@ def to_do(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
     held = promises_queries.all_worked_and_planned(rates)
     there = rows(_to_place(Reader.of(user)), asked_by(user, **as_of(today), states=SCHEDULABLE))
     ruled = standing_queries.rules_of([row.id for row in there if row.kind is JobKind.STANDING])
-    as_job = reading(ToPlace, there, "", "worked", "planned", "rule", "people")
+    as_job = reading(ToPlace, there, "", "worked", "planned", "as_planned", "rule", "people")
     found = []
     for row in there:
         rules = ruled.get(row.id, [])

@@ -58,7 +58,7 @@ def test_what_needs_a_day_is_offered_in_the_order_of_the_queue(in_app, make, pro
     make.session(part, make.crew(ahead(-2), MORNING).slots[0], SessionState.RECORDED, person_minutes=300)
     found = queries.to_place(probation.coordinator, clock.today(), ShowRates(1.0))
     assert [job.reference for job in found] == [rapid.reference, wanted.reference, usual.reference, part.reference] and hold.reference not in str(found)
-    assert (found[-1].worked, found[-1].planned, found[-1].still) == (300, Planned(360, 360), 540) and found[0].wanted.due is not None
+    assert (found[-1].worked, found[-1].planned, found[-1].as_planned, found[-1].still) == (300, Planned(360, 360), 660, 540) and found[0].wanted.due is not None
     assert queries.to_place(make.user(), clock.today(), ShowRates(1.0)) == [], "nobody else keeps the days"
 
 
