@@ -42,6 +42,13 @@ def test_a_day_gets_its_usual_crews_as_they_are_that_day_and_else_those_that_wen
     ] and without == []
 
 
+def test_a_usual_crew_that_was_taken_out_does_not_come_back_as_the_one_that_went_out_last():
+    out, last = usual(last=THURSDAY + timedelta(weeks=1)), [Usual(9, THURSDAY, "Crew A", 7, (DAY,)), Usual(8, THURSDAY - timedelta(days=2), "Crew Y", 5, (DAY,))]
+    days = [THURSDAY + timedelta(days=n) for n in (5, 7, 14)]
+    found, without = month_rules.proposed(days, last, [out, usual(2, first=days[0] + timedelta(days=1), weekday=1)])
+    assert [one.key for one in found] == ["2026-12-01-8", "2026-12-03-usual-1"] and without == days[2:], "the one of Tuesdays has not begun"
+
+
 def test_what_is_asked_about_and_what_cannot_be():
     crew = usual(last=THURSDAY)
     assert rules.with_others(7, "W. Super", [MORNING], [crew]) == "W. Super usually supervises Crew A at that time as well"
@@ -92,6 +99,9 @@ def test_a_usual_crew_is_kept_changed_and_ended_from_a_day_on_and_a_month_comes_
         (3, 1, probation.supervisor.id, ""), (10, 2, probation.supervisor.id, ""), (17, 2, None, "Winston Super is away"),
     ]
     assert [day.day for day in month.without] == [1, 8, 15, 22, 24, 29, 31], "on Christmas Eve it is no usual one any more"
+    make.crew(date(2026, 12, 17), DAY, name="Crew A")
+    january = month_queries.month_of(date(2027, 1, 1), probation.coordinator)
+    assert january.lines == () and date(2027, 1, 7) in january.without, "nor does it come back as the one that went out last"
     assert [line.split(" crew ")[0] for line in lines(subjects.PATTERN)] == ["added the usual", "changed the usual", "took the usual"]
     before = (number, crew(probation.supervisor, "Crew A"), first)
     with pytest.raises(ChangedMeanwhile):

@@ -44,7 +44,7 @@ class Month(NamedTuple):
     there: tuple[date, ...]
     """The working days that have crews already."""
     without: tuple[date, ...]
-    """The working days whose weekday had no crew in the eight weeks before."""
+    """The working days that no crew can be gone by: their weekday has no usual one any more, or never had one and no crew in the eight weeks before."""
     supervisors: tuple[Supervisor, ...]
 
 
@@ -66,7 +66,7 @@ def month_of(first: date, user: User) -> Month:
     kept = pattern(first, last)
     days = [day for day in kept.days(first, last) if day >= begin]
     there = _there(first - rules.BACK, last)
-    found, without = rules.proposed(days, there, usual_queries.usual_crews(begin))
+    found, without = rules.proposed(days, there, usual_queries.usual_crews(date.min))
     usable = tuple(crews_queries.supervisors())
     busy = _busy(found, usable, begin, last, user) if found else {}
     taken = {crew.day for crew in there}

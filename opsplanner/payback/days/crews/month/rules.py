@@ -40,7 +40,8 @@ class Proposed(NamedTuple):
 def proposed(days: Sequence[date], there: Sequence[Usual], usual: Sequence[UsualCrew]) -> tuple[list[Proposed], list[date]]:
     """Return the crews for those of these days that have none, and the days that no crew of their weekday can be gone by.
 
-    A day gets the usual crews of its weekday, as they are that day; where there are none, those of its weekday `there` that went out last.
+    A day gets the usual crews of its weekday, as they are that day; where none were said until then, those of its weekday `there` that went out last. Usual crews
+    that were all taken out do not come back by these: `usual` holds those that were as well.
     """
     by_day: dict[date, list[Usual]] = {}
     for one in there:
@@ -52,7 +53,8 @@ def proposed(days: Sequence[date], there: Sequence[Usual], usual: Sequence[Usual
         if crews := usual_rules.of_day(usual, day):
             found += [_proposed(day, f"usual-{one.id}", one.name, one.supervisor_id, one.slots) for one in crews]
             continue
-        source = max((other for other in by_day if other < day and other >= day - BACK and other.weekday() == day.weekday()), default=None)
+        said = usual_rules.were_said(usual, day)
+        source = max((other for other in by_day if not said and other < day and other >= day - BACK and other.weekday() == day.weekday()), default=None)
         if source is None:
             without.append(day)
             continue

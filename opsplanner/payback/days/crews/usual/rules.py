@@ -38,6 +38,11 @@ def of_day(crews: Iterable[UsualCrew], day: date) -> list[UsualCrew]:
     return sorted((crew for crew in crews if crew.holds_on(day)), key=lambda crew: (crew.name, crew.id))
 
 
+def were_said(crews: Iterable[UsualCrew], day: date) -> bool:
+    """Say whether there were usual crews of a day's weekday until then, be there any left or not."""
+    return any(crew.weekday == day.weekday() and crew.first <= day for crew in crews)
+
+
 def beside(crews: Iterable[UsualCrew], weekday: int, since: date, last: date | None, but: int | None = None) -> list[UsualCrew]:
     """Return the crews that usually go out on a weekday on some day from `since` to `last` (None: without an end), but for one."""
     there = (crew for crew in crews if crew.weekday == weekday and crew.id != but)
