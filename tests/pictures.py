@@ -125,6 +125,17 @@ class Photographer:
         take(page, "operations")
         page.goto("/agencies")
         take(page, "agencies")
+        page.goto("/operations/find?type=CUBIT")
+        page.get_by_role("button", name="Find dates").click()
+        take(page, "find", at="h1")
+        page.goto("/operations/board")
+        take(page, "board")
+        page.goto("/operations/series")
+        page.locator("main a[href^='/operations/series/']").first.click()
+        take(page, "series")
+        page.goto("/operations/proposal")
+        page.locator("main a[href^='/operations/proposal/']").first.click()
+        take(page, "proposal", at="h1")
 
     def plans(self, page: Page) -> None:
         """Operation Cubit, planned with the checks beside the form, proposed, and the agencies told."""
@@ -257,9 +268,14 @@ class Photographer:
         take(page, "report-template")
 
     def keeps_payback(self, page: Page) -> None:
-        """The queue, the days across, and a job from found to cleaned."""
+        """The queue, jobs put on days, a month proposed, the days across, and a job from found to cleaned."""
         page.goto("/payback")
         take(page, "payback")
+        page.goto("/payback/board")
+        take(page, "payback-board", at="h1")
+        page.goto("/payback/proposal")
+        page.locator("main a[href^='/payback/proposal/']").first.click()
+        take(page, "payback-proposal", at="h1")
         page.goto("/payback/days")
         take(page, "payback-days", at="#days")
         page.goto("/payback?state=checked")
