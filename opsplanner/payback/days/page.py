@@ -14,11 +14,13 @@ from opsplanner.clock import Period
 from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.commitments.duties import words as duties_words
 from opsplanner.figures.quantity import hundredths_of_hours, number
+from opsplanner.history import newest, subjects
 from opsplanner.models import User
 from opsplanner.payback.days import queries
 from opsplanner.payback.days.pattern.rules import AGREED_DAYS, week_of
 from opsplanner.payback.days.queries import Day
 from opsplanner.payback.forecast.queries import Ahead, Coming
+from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.promises import queries as promises_queries
 from opsplanner.payback.promises.queries import Kept
 from opsplanner.payback.sessions import queries as sessions_queries
@@ -32,6 +34,7 @@ WEEKS = 4
 LATE_SHOWN = 10
 OWED_SHOWN = 5
 COMING_SHOWN = 4
+LINES_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,12 @@ def summary_of(user: User, ahead: Ahead) -> Summary:
         by_job.setdefault(outing.reference, []).append(outing)
     owed = tuple([Owed(those[0], len(those), (today - those[0].day).days) for those in list(by_job.values())[:OWED_SHOWN]])
     return Summary(ahead.coming(COMING_SHOWN), owed, len(by_job), _sums(today))
+
+
+def history_of(day: date, user: User) -> list[Any]:
+    """Return the newest lines of a day; without those that name jobs to who sees only her agency's own (docs/domain.md, "Voluntary and business agencies")."""
+    lines = newest(subjects.of_day(day), LINES_SHOWN)
+    return [line for line in lines if user.agency_kind.sees_everything_open or not jobs_words.names_another(f"{line.what} {line.why}", "")]
 
 
 def named_twice(day: Day, user: User) -> dict[int, list[str]]:

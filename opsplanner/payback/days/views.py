@@ -8,7 +8,6 @@ from flask import Response, request
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
-from opsplanner.history import newest, subjects
 from opsplanner.payback import bp
 from opsplanner.payback.days import page, queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
@@ -41,7 +40,7 @@ def day(day: str) -> Response:
     found, keeps = queries.one_day(when, person()), may(person(), "keep_payback")
     return render_page(
         "payback/days/day.html", day=found, over=when < clock.today(), is_today=when == clock.today(), keeps=keeps, supervises=may(person(), "supervise_payback"),
-        lines=newest(subjects.of_day(when), 20), named_twice=page.named_twice(found, person()) if may(person(), "supervise_payback") else {},
+        lines=page.history_of(when, person()), named_twice=page.named_twice(found, person()) if may(person(), "supervise_payback") else {},
         asked=crews_telling_queries.asked_of(when) if keeps else (), sites=standing_queries.due_on(when, person()) if keeps and when >= clock.today() else (),
         reserve=reserve_queries.reserves(when, when, person()).get(when), to_send=reserve_queries.to_send(when),
     )

@@ -41,8 +41,8 @@ class Reserve(NamedTuple):
 
     @property
     def why_not(self) -> str:
-        """Why nobody can be sent there any more; "" while a crew can."""
-        return rules.why_not(self.state)
+        """Why nobody can be sent there any more; "" while a crew can, and for who may not see the job."""
+        return rules.why_not(self.state) if self.named else ""
 
     @property
     def called(self) -> str:
@@ -51,7 +51,9 @@ class Reserve(NamedTuple):
 
     @property
     def said(self) -> str:
-        """What has to be said of it besides, in a few words; "" where there is nothing."""
+        """What has to be said of it besides, in a few words; "" where there is nothing, and for who may not see the job."""
+        if not self.named:
+            return ""
         if self.why_not:
             return f"{self.why_not}: choose another"
         if self.there:
@@ -68,11 +70,12 @@ def _on(*when: Any) -> Any:
 def _reserves(reader: Reader) -> Select[*tuple[Any, ...]]:
     there = _on(Crew.day == PaybackReserve.day, PaybackSession.state.in_(HOLDS))
     elsewhere = _on(Crew.day != PaybackReserve.day, Crew.day >= value("today", Date), PaybackSession.state.in_(TO_COME))
+    seen = job_visible_to(reader)
     return (
         select(
-            PaybackReserve.day, PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"), PaybackJob.state, PaybackJob.indoors,
+            PaybackReserve.day, PaybackJob.reference, PaybackJob.what, case((seen, Ward.name)).label("ward"), case((seen, Place.name)).label("place"), PaybackJob.state, PaybackJob.indoors,
             case((there, True), else_=False).label("there"), case((elsewhere, True), else_=False).label("elsewhere"),
-            case((job_visible_to(reader), True), else_=False).label("named"),
+            case((seen, True), else_=False).label("named"),
         )
         .join(PaybackJob, PaybackJob.id == PaybackReserve.job_id)
         .outerjoin(Ward, Ward.id == PaybackJob.ward_id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import AnswersFor, HistoryLine, JobState, PaybackReserve, SessionState, StandDownCause, User, Verb
+from opsplanner.models import AgencyKind, AnswersFor, HistoryLine, JobState, PaybackReserve, SessionState, StandDownCause, User, Verb
 from opsplanner.payback.days.reserve import queries, rules, services, words
 from opsplanner.payback.sessions.standing_down import services as standing_down_services
 from opsplanner.payback.sessions.standing_down.services import Cause
@@ -184,3 +184,29 @@ def test_it_stands_on_the_page_of_the_day_the_sheet_todays_crews_and_the_heads_o
     assert sent in hers.get(f"/payback/days/{iso}").text and sent in hers.get(f"/payback/crews/{out.id}/stand-down").text
     gone = hers.follow(hers.post(sent, {"version": "1", "seen": reserve.reference}))
     assert "Planned" in text_of(gone) and "a crew goes there" in text_of(gone) and sent not in gone.text
+
+
+@ON_SQLITE
+def test_a_charity_learns_nothing_of_a_reserve_job_that_it_may_not_see(make, browser, app):
+    probation, day = Probation(make), ahead(3)
+    place, charity = make.place("The refuge hall"), make.agency("Test Charity", AgencyKind.VOLUNTARY)
+    hidden = make.job(JobState.ACCEPTED, what="Paint the refuge", indoors=True, place=place)
+    own = make.job(JobState.ACCEPTED, what="Dig the garden", asker=charity)
+    reader, council, path = browser.as_(make.user(charity)), browser.as_(make.user(make.council())), f"/payback/days/{day.isoformat()}"
+    with app.app_context():
+        choose(probation, day, hidden.reference)
+        make.session(hidden, make.crew(ahead(5)).slots[0])
+    told, known = text_of(reader.get(path)), text_of(council.get(path))
+    for word in ("The refuge hall", "indoors", "also planned", hidden.reference):
+        assert word in known and word not in told, word
+    assert "Reserve job: another job" in told and "Who changed what" not in told
+    with app.app_context():
+        stored = job(hidden.reference)
+        stored.state = JobState.CANCELLED
+        db.session.commit()
+    for shown in (path, f"/payback/days?from={day.isoformat()}"):
+        assert "it is cancelled" in text_of(council.get(shown)) and "it is cancelled" not in text_of(reader.get(shown)), shown
+    with app.app_context():
+        choose(probation, day, own.reference, seen=hidden.reference)
+    told = text_of(reader.get(path))
+    assert f"{own.reference}, Dig the garden" in told and hidden.reference not in told
