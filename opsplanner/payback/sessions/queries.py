@@ -118,6 +118,11 @@ class Outing(NamedTuple):
         return self.state in TO_COME
 
     @property
+    def to_begin(self) -> bool:
+        """Say whether it is still ahead: nobody started it, and its time has not come."""
+        return self.to_come and self.state is not SessionState.RUNNING and self.starts_at > clock.now()
+
+    @property
     def late(self) -> bool:
         """Say whether it is over and nothing is written down of it."""
         return self.to_come and self.ends_at <= clock.now()

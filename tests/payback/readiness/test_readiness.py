@@ -285,6 +285,8 @@ def test_what_is_not_confirmed_stands_on_the_sheet_on_todays_crews_on_home_and_i
     assert queries_of(caplog, theirs, "/payback/readiness") == one
     hands.move_to(datetime(2026, 11, 18, 10, tzinfo=clock.LONDON))
     assert "Everything that is planned until then is confirmed" in text_of(theirs.get("/payback/readiness"))
+    begun = text_of(hers.get("/payback/today"))
+    assert "10am to 2pm" in begun and "Not confirmed" not in begun and "Write it down" not in begun, "it has begun, and nothing of it is asked any more"
 
 
 @ON_SQLITE
