@@ -66,7 +66,7 @@ def _crew(outings: list[Outing], done: dict[int, list[Done]], earlier: dict[int,
         last = [one for one in earlier[outing.job_id].times if (one.day, one.starts) < (outing.day, outing.starts)]
         stops.append(
             Stop(
-                outing, visits_queries.before(done[outing.job_id], outing.day, outing.starts), rules.words_of_last(outing.kind, last[-1] if last else None),
+                outing, visits_queries.before(done[outing.job_id], outing.day, outing.starts), rules.words_of_times(outing.kind, last),
                 rules.words_of_hours(outing.kind, outing.estimated_hours, earlier[outing.job_id].minutes),
                 rules.beside(_visit(outing), visits) if outing in going else [],
             )

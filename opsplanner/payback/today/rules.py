@@ -43,6 +43,17 @@ def words_of_last(kind: JobKind, last: Last | None) -> str:
     return f"On {clock.words_of_day(last.day)} {became}{why}." + (f" {last.note}" if last.note else "")
 
 
+def words_of_times(kind: JobKind, times: Sequence[Last]) -> str:
+    """Say what was left, by what became of a job so far, in order: the last time; where it was stood down then, first what was left when it was last worked."""
+    if not times:
+        return ""
+    last = words_of_last(kind, times[-1])
+    if times[-1].state is not SessionState.STOOD_DOWN:
+        return last
+    left = words_of_last(kind, next((one for one in reversed(times) if one.state is not SessionState.STOOD_DOWN), None))
+    return f"{left}{'' if left.endswith(('.', '!', '?')) else '.'} {last}" if left else last
+
+
 def words_of_hours(kind: JobKind, hours: int, minutes: int) -> str:
     """Return how much of a job's person-hours is left when so many person-minutes of its visit are done: "14 hours of 28 still needed"."""
     if kind is JobKind.STANDING:

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from opsplanner import clock
-from opsplanner.models import JobKind, JobState, SessionState, StandDownCause
+from opsplanner.models import AnswersFor, JobKind, JobState, SessionState, StandDownCause
 from opsplanner.payback.today import rules
 from opsplanner.payback.today.rules import Last, Tool, Tools, Visit
 from tests.browser import text_of
@@ -30,6 +30,17 @@ DAY = date(2026, 11, 3)
 )
 def test_what_was_left_the_last_time_is_said_with_why(last, words):
     assert rules.words_of_last(JobKind.USUAL, last) == words
+
+
+def test_a_stand_down_hides_nothing_of_what_was_left_when_the_job_was_last_worked():
+    short = Last(DAY, time(9), S.CUT_SHORT, True, time(14), StandDownCause.WEATHER, "The far end is left")
+    down = [Last(DAY.replace(day=day), time(9), S.STOOD_DOWN, None, None, StandDownCause.HOST, "Gate locked") for day in (4, 5)]
+    thursday = "On Thursday 5 November 2026 it was stood down and nothing was done: host cancelled. Gate locked"
+    assert rules.words_of_times(JobKind.USUAL, [short, *down]) == f"On Tuesday 3 November 2026 it was cut short at 2pm: weather. The far end is left. {thursday}"
+    done = short._replace(state=S.RECORDED, more_to_do=False, cut_short_at=None, cause=None)
+    assert rules.words_of_times(JobKind.USUAL, [short, done, down[1]]) == rules.words_of_times(JobKind.USUAL, down) == thursday
+    assert "cut short at 2pm" in rules.words_of_times(JobKind.USUAL, [*down, short]) and "stood down" not in rules.words_of_times(JobKind.USUAL, [*down, short])
+    assert rules.words_of_times(JobKind.USUAL, []) == ""
 
 
 def test_a_standing_site_is_said_to_be_left_only_where_it_was_not_worked_through():
@@ -80,12 +91,13 @@ def test_today_says_what_is_left_where_exactly_and_what_is_there(phone, page, pr
     found, other = make.job(JobState.SCHEDULED, tools="Rakes, bags", tools_by="Probation", estimated_hours=20, **spot), make.job(JobState.SCHEDULED, tools="Bags")
     before = make.crew(ahead(-7)).slots[0]
     make.session(found, before, S.CUT_SHORT, more_to_do=True, cut_short_at=time(14), cause=StandDownCause.WEATHER, person_minutes=540, note="The hedge is left")
+    make.session(found, make.crew(ahead(-2)).slots[0], S.STOOD_DOWN, cause=StandDownCause.HOST, answers_for=AnswersFor.HOST, note="Gate locked")
     here = make.crew(ahead(0), ALL_DAY, supervisor=probation.supervisor, name="Crew A").slots[0]
     make.session(found, here), make.session(other, here, S.RUNNING)
     shown = phone.get("/payback/today")
     words = text_of(shown)
     for part in (
-        "Duty manager: Pat Lane 01632 960100", f"Last time: On {clock.words_of_day(ahead(-7))} it was cut short at 2pm: weather. The hedge is left", "11 hours of people’s time still needed, of 20 hours",
+        "Duty manager: Pat Lane 01632 960100", f"Last time: On {clock.words_of_day(ahead(-7))} it was cut short at 2pm: weather. The hedge is left. On {clock.words_of_day(ahead(-2))} it was stood down", "11 hours of people’s time still needed, of 20 hours",
         "Behind the third garage", "Map of the spot (51.38810, 0.50500)", "Toilets and water: In the hall", "Two sites at a time", f"At the same time as {other.reference}",
         f"Rakes , brought by Probation ({found.reference}) Bags , brought by Probation ({found.reference}, {other.reference})", "Toilets and water: not said, ask the host",
     ):
