@@ -99,8 +99,8 @@ def _send(job: Waiting) -> Line:
 
 
 def _rule(job: Waiting) -> Line:
-    words = "a standing site that comes back by no rule, or not any more"
-    return Line("Give a rule to", f"{job.reference}, {job.what}", address_of("payback.standing_site", reference=job.reference), words)
+    verb, words = ("Give a rule to, or end", "a standing site whose rule is over") if job.had_rule else ("Give a rule to", "a standing site that comes back by no rule yet")
+    return Line(verb, f"{job.reference}, {job.what}", address_of("payback.standing_site", reference=job.reference), words)
 
 
 def _name(slot: CrewOut) -> Line:

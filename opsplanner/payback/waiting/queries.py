@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, false, or_, select
+from sqlalchemy import Date, Select, and_, case, false, or_, select
 
 from opsplanner import clock
 from opsplanner.access import may
@@ -36,14 +36,17 @@ class Waiting(NamedTuple):
     decide_by: date | None
     said: str
     work_done_at: datetime | None
+    had_rule: bool
+    """Whether a standing site came back by a rule before."""
 
 
 @built_once
 def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
     own = PaybackJob.asking_agency_id == reader.agency_id
-    ruled = select(StandingRule.job_id).where(StandingRule.job_id == PaybackJob.id, StandingRule.until >= value("today", Date))
+    had = select(StandingRule.job_id).where(StandingRule.job_id == PaybackJob.id)
+    ruled, had_rule = had.where(StandingRule.until >= value("today", Date)), case((had.exists(), True), else_=False).label("had_rule")
     return (
-        select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.decide_by, PaybackJob.said, PaybackJob.work_done_at)
+        select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.decide_by, PaybackJob.said, PaybackJob.work_done_at, had_rule)
         .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
         .where(
             or_(
@@ -60,7 +63,7 @@ def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def jobs_waiting(user: User) -> Sequence[Waiting]:
-    """Return the jobs that this person has to decide, answer for, check, send or give a rule, the most pressing first (one query)."""
+    """Return the jobs that this person has to decide, answer for, check, send, give a rule or end, the most pressing first (one query)."""
     return read(Waiting, _jobs(Reader.of(user)), asked_by(user, today=clock.today())) if may(user, "refer_payback") else []
 
 

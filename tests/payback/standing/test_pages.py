@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -126,3 +126,22 @@ def test_it_is_ended_on_its_page_and_its_kind_stays_until_then(page, make, site)
     assert [page.get(f"/payback/{usual.reference}/{end}").status_code for end in ("standing", "rule", "dates", "no-longer")] == [404] * 4
     (chosen,) = re.findall(r'<input checked[^>]*name="kind"[^>]*>', page.get("/payback/refer?kind=standing").text)
     assert 'value="standing"' in chosen
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_site_that_was_ended_from_a_later_day_is_asked_to_be_ended_once_that_day_has_come(page, make, site, hands, browser, probation):
+    there, day = f"/payback/{site.reference}", ahead(7)
+    assert "Give a rule to PAYBACK" in text_of(page.get("/")) and "comes back by no rule yet" in text_of(page.get("/"))
+    page.post(f"{there}/rule", rule_from(day) | {"version": site.version})
+    make.session(site, make.crew(ahead(-7), MORNING).slots[0], SessionState.RECORDED, worked=3, person_minutes=540)
+    said = page.follow(page.post(f"{there}/no-longer", {"since": ahead(14).isoformat(), "why": "Spring", "version": version(page, site)}))
+    assert "Say that it is over once the last session is written down" in text_of(said) and "Give a rule to" not in text_of(page.get("/"))
+    hands.move_to(datetime.combine(ahead(14), time(9), clock.LONDON))
+    page = browser.as_(probation.coordinator)
+    home = text_of(page.get("/"))
+    assert "Give a rule to, or end PAYBACK" in home and "A standing site whose rule is over" in home
+    shown = page.get(f"{there}/standing")
+    assert f'class="govuk-button" href="{there}/no-longer"' in shown.text and shown.text.count(f"{there}/no-longer") == 1
+    assert f'class="govuk-link" href="{there}/rule">Give it another rule' in shown.text
+    done = page.follow(page.post(f"{there}/no-longer", {"since": clock.today().isoformat(), "why": "Spring", "version": version(page, site)}))
+    assert "is over; who asked checks it" in text_of(done)
