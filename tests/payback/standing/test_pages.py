@@ -145,3 +145,20 @@ def test_a_site_that_was_ended_from_a_later_day_is_asked_to_be_ended_once_that_d
     assert f'class="govuk-link" href="{there}/rule">Give it another rule' in shown.text
     done = page.follow(page.post(f"{there}/no-longer", {"since": clock.today().isoformat(), "why": "Spring", "version": version(page, site)}))
     assert "is over; who asked checks it" in text_of(done)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_site_on_hold_offers_no_date_before_it_is_taken_off_hold(page, make, site):
+    there, day = f"/payback/{site.reference}", ahead(7)
+    for when in (day, ahead(21)):
+        make.crew(when, MORNING, name="Crew A")
+    page.post(f"{there}/rule", rule_from(day) | {"version": site.version})
+    puts, off = (f'"{there}/dates"', f'"{there}/schedule"'), f'{there}/decide?decision=resume"'
+    assert all(link in page.get(f"{there}/standing").text for link in puts)
+    held = page.follow(page.post(f"{there}/decide", {"decision": "hold", "until": ahead(14).isoformat(), "why": "Road works", "version": version(page, site)}))
+    assert "on hold" in text_of(held).lower()
+    shown, dates = page.get(f"{there}/standing").text, page.get(f"{there}/dates")
+    assert not any(link in shown for link in puts) and off in shown and off in dates.text
+    assert "Put it on these dates" not in dates.text and "It is on hold" in text_of(dates)
+    page.post(f"{there}/decide", {"decision": "resume", "version": version(page, site)})
+    assert all(link in page.get(f"{there}/standing").text for link in puts) and "Put it on these dates" in page.get(f"{there}/dates").text
