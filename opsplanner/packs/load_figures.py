@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.figures import services as figures_services
+from opsplanner.figures.returned import services as returned_services
 from opsplanner.figures.services import Figure, Origin
 from opsplanner.models import Agency, Exactness, Measure, OutcomeEntry, PlanYear, Priority, entry_priority
 from opsplanner.packs.report import LoadReport
@@ -55,6 +56,7 @@ def load_figures(
     """
     for year in years.values():
         figures_services.give_year(year)
+    returned_services.credit_all()
     loading = _Figures()
     for published in pack["published-figures"]:
         for figure in published.figures:

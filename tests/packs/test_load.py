@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from opsplanner import clock
 from opsplanner.config import MEDWAY
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
+from opsplanner.figures import services as figures_services
+from opsplanner.figures.services import Figure, Origin
 from opsplanner.models import (
     Action,
     Agency,
     AgencyName,
     Aim,
+    Answer,
     Exactness,
+    ExpectedReturn,
     HistoryLine,
     Indicator,
     IndicatorFigure,
@@ -34,6 +38,7 @@ from opsplanner.models import (
     Power,
     Priority,
     Review,
+    ServiceReturn,
     SignIn,
     Subscription,
     SubscriptionKind,
@@ -41,6 +46,8 @@ from opsplanner.models import (
     TypeAgency,
     Verb,
     Ward,
+    entry_priority,
+    return_priority,
 )
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack, loaded_edition
@@ -348,6 +355,34 @@ def follows(code: str) -> str | None:
     """The code of the measure that this one follows from."""
     first = select(Measure.follows_id).where(Measure.code == code).scalar_subquery()
     return db.session.scalar(select(Measure.code).where(Measure.id == first))
+
+
+def test_a_return_that_came_before_its_plan_year_counts_under_the_priority_that_a_pack_brings(folder, make):
+    pour(medway)
+    measure, council = (db.session.scalars(select(model).where(model.code == code)).one() for model, code in ((Measure, "leaflets"), (Agency, "council")))
+    day, sender = date(2012, 4, 1), make.user(council)
+    with unit_of_work():
+        line = ExpectedReturn(measure_id=measure.id, agency_id=council.id, kind="month", starts_on=day, due_days=10, due_working=False, by_ward=False)
+        db.session.add(line)
+        db.session.flush()
+        db.session.execute(insert(return_priority), {"expected_id": line.id, "priority_code": "street-scene"})
+        until = date(2012, 4, 30)
+        said = {"answer": Answer.FIGURES, "includes": True, "said_at": clock.now(), "said_by_id": sender.id}
+        sent = ServiceReturn(reference="RETURN-2012-001", expected_id=line.id, starts_on=day, ends_on=until, counts_from=day, **said)
+        db.session.add(sent)
+        db.session.flush()
+        figures_services.record_entry(measure, council, Figure(900), Origin(day, until, source=sent.reference, return_id=sent.id), by=sender)
+    credited = select(OutcomeEntry.plan_year_id, Priority.code).join(entry_priority, entry_priority.c.entry_id == OutcomeEntry.id).join(Priority)
+    of_return = credited.where(OutcomeEntry.return_id.is_not(None))
+    assert db.session.execute(of_return).all() == []
+    priorities = "".join(f"    - {{code: {priority.code}, name: {priority.code}, lead: Medway Council}}\n" for priority in read_pack(MEDWAY)["plan-years"][-1].priorities)
+    with (folder / "plan-years.yaml").open("a") as years:
+        years.write(f"\n- code: 2012/13\n  title: Next year\n  starts-on: 2012-04-01\n  priorities:\n{priorities}")
+    load(folder)
+    year = db.session.scalars(select(PlanYear).where(PlanYear.code == "2012/13")).one()
+    for _ in range(2):
+        assert [tuple(row) for row in db.session.execute(of_return)] == [(year.id, "street-scene")]
+        assert not load(folder)
 
 
 def test_a_measure_comes_with_what_counts_and_with_what_it_follows_from(folder):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, true, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner.database import db
@@ -147,6 +147,15 @@ def _keep(tellers: Tellers, ids: list[int]) -> None:
 
 def credit_code(code: str) -> None:
     """Credit figures of returns to a priority of this code that a plan year has from now on, where the collection calendar names it."""
-    lines = db.session.scalars(select(return_priority.c.expected_id).where(return_priority.c.priority_code == code)).all()
+    _credit_where(return_priority.c.priority_code == code)
+
+
+def credit_all() -> None:
+    """Credit figures of returns to all that the collection calendar names: plan years and priorities were brought after some of them had come."""
+    _credit_where(true())
+
+
+def _credit_where(which: ColumnElement[bool]) -> None:
+    lines = db.session.scalars(select(return_priority.c.expected_id).where(which).distinct()).all()
     if lines:
         credit(lines)
