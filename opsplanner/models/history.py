@@ -200,6 +200,7 @@ class Verb(enum.Enum):
     PUT_ON_A_DAY = "put on a day"
     TAKEN_OFF = "taken off"
     MADE_READY = "made ready"
+    READY_TAKEN_BACK = "ready taken back"
     ASKED_IF_READY = "asked if ready"
     READINESS_SAID = "readiness said"
     NOT_READY = "not ready"

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sqlalchemy import or_, select
+
 from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import PaybackSession, ReadyAnswer, ReadyPoint, ReadyQuestion, SessionState, User, Verb
+from opsplanner.models import Crew, PaybackSession, ReadyAnswer, ReadyPoint, ReadyQuestion, SessionState, Slot, User, Verb
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.readiness import queries, rules, words
 from opsplanner.payback.readiness.asking import services as asking_services
+from opsplanner.payback.readiness.asking.queries import BEFORE
 from opsplanner.payback.readiness.rules import Said
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.words import words_of_slot
 
-VERBS = (Verb.READINESS_SAID, Verb.NOT_READY)
+VERBS = (Verb.READINESS_SAID, Verb.NOT_READY, Verb.READY_TAKEN_BACK)
 
 
 def write_down(session_id: int, answers: Mapping[ReadyPoint, Said], *, seen_version: int, seen_slot: str, by: User) -> str:
-    """Write down what somebody said of a session, and return the sentence that says so. A supervisor who is ready makes the session ready.
+    """Write down what somebody said of a session, and return the sentence that says so. A supervisor who is ready makes the session ready,
+    and one who is not any more takes that back.
 
     `seen_slot` is for when it was planned when she was asked. Raises NotFound, RuleBroken where the session takes no answers any more or nothing was said, ChangedMeanwhile.
     """
@@ -37,11 +41,44 @@ def write_down(session_id: int, answers: Mapping[ReadyPoint, Said], *, seen_vers
     question = asking_services.question_of(session)
     told = _keep(session, question, answers, words.written_down, by=by, said_as="", told_to_id=by.id)
     supervisor = answers.get(ReadyPoint.SUPERVISOR)
+    slot = words_of_slot(session.slot)
     if supervisor and supervisor.yes and session.state is SessionState.PLANNED:
         sessions_services.set_session_state(session, "ready")
-        jobs_services.note(session.job, Verb.MADE_READY, sessions_words.ready(words_of_slot(session.slot)), by=by)
+        jobs_services.note(session.job, Verb.MADE_READY, sessions_words.ready(slot), by=by)
+    if supervisor and not supervisor.yes and session.state is SessionState.READY:
+        sessions_services.set_session_state(session, "not ready")
+        jobs_services.note(session.job, Verb.READY_TAKEN_BACK, sessions_words.ready_no_more(slot), by=by)
     db.session.flush()
     return told
+
+
+def ask_other_supervisor(crew: Crew, *, by: User) -> None:
+    """Let what a crew's supervisor said of its sessions to come count no more, since it has another or none: where everybody was asked, the new one is too.
+
+    The jobs are held before. The crew has its new supervisor and times; at other times everybody is asked anew anyway.
+    """
+    asked = select(ReadyQuestion.session_id).where(ReadyQuestion.ended_at.is_(None))
+    said = or_(PaybackSession.state == SessionState.READY, PaybackSession.id.in_(asked))
+    query = select(PaybackSession.id).join(Slot).where(Slot.crew_id == crew.id, PaybackSession.state.in_(BEFORE), said)
+    for session_id in db.session.scalars(query.order_by(PaybackSession.id)).all():
+        session = asking_services.hold(session_id)
+        if asking_services.asked_now(session).starts_at > clock.now():
+            _set_aside(session, by=by)
+    db.session.flush()
+
+
+def _set_aside(session: PaybackSession, *, by: User) -> None:
+    question, crew, slot = asking_services.question_of(session), session.slot.crew, words_of_slot(session.slot)
+    before = [each for each in question.answers if each.point is ReadyPoint.SUPERVISOR]
+    if before or session.state is SessionState.READY:
+        question.answers = [each for each in question.answers if each not in before]
+        question.version += 1
+        why = f"{crew.name} has {'another supervisor' if crew.supervisor_id else 'no supervisor any more'}"
+        jobs_services.note(session.job, Verb.READY_TAKEN_BACK, words.supervisor_anew(slot), by=by, why=why)
+    if session.state is SessionState.READY:
+        sessions_services.set_session_state(session, "not ready")
+    if question.asked_at and crew.supervisor_id:
+        record(None, Verb.ASKED_IF_READY, words.asked(slot), by=by, subject=subjects.of_job(session.job.reference))
 
 
 def answer(question_id: int, session_id: int, name: str, answers: Mapping[ReadyPoint, Said], *, mailbox: str, seen_version: int) -> str:
@@ -66,10 +103,8 @@ def _keep(
     """Keep what is new of these answers, with one line in the job's history."""
     job, now = session.job, clock.now()
     there = {each.point: each for each in question.answers}
-    new = {
-        point: said for point, said in answers.items() if point in rules.points_of(job.waste_by)
-        and (point not in there or (there[point].yes, there[point].word) != (said.yes, said.word))
-    }
+    stood = dict(rules.stand({point: Said(each.yes, each.word) for point, each in there.items()}, job.waste_by, session.state))
+    new = {point: Said(said.yes, said.word) for point, said in answers.items() if point in stood and Said(said.yes, said.word) != stood[point]}
     if not new:
         raise RuleBroken("Choose yes or no for what you know now. Nothing would change")
     for point, said in new.items():

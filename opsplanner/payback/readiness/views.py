@@ -7,7 +7,7 @@ from flask import Response, url_for
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
-from opsplanner.models import ReadyPoint, SessionState
+from opsplanner.models import SessionState
 from opsplanner.payback import bp
 from opsplanner.payback.readiness import queries, services, words
 from opsplanner.payback.readiness.forms import ready_form
@@ -35,7 +35,7 @@ def confirm_session(session_id: int) -> Response:
     ready = queries.of_sessions(person(), [session_id]).get(session_id)
     if ready is None:
         raise NotFound
-    form = ready_form(each.point for each in ready.points if each.point is not ReadyPoint.SUPERVISOR or session.state is SessionState.PLANNED)
+    form = ready_form(each.point for each in ready.points)
     slot = words_of_slot(session.slot)
 
     def verb() -> str:

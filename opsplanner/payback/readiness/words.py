@@ -37,6 +37,11 @@ def asked(slot: str) -> str:
     return f"asked whether everything is ready for {slot}"
 
 
+def supervisor_anew(slot: str) -> str:
+    """Say that what a crew's supervisor said counts no more, since it has another or none."""
+    return f"set aside what the supervisor had said of {slot}"
+
+
 def answered(slot: str, answers: Mapping[ReadyPoint, Said]) -> str:
     """Say what somebody answered of it."""
     return f"said what is ready for {slot}: {_all(answers)}"

@@ -41,8 +41,8 @@ from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
 
 LINES = (
-    Verb.PUT_ON_A_DAY, Verb.MOVED, Verb.TAKEN_OFF, Verb.MADE_READY, Verb.SESSION_STARTED, Verb.RECORDED, Verb.CUT_SHORT, Verb.STOOD_DOWN,
-    Verb.STAND_DOWN_TAKEN_BACK,
+    Verb.PUT_ON_A_DAY, Verb.MOVED, Verb.TAKEN_OFF, Verb.MADE_READY, Verb.READY_TAKEN_BACK, Verb.SESSION_STARTED, Verb.RECORDED, Verb.CUT_SHORT,
+    Verb.STOOD_DOWN, Verb.STAND_DOWN_TAKEN_BACK,
 )
 """The verbs of the lines that a session adds to its job's history."""
 

@@ -16,6 +16,7 @@ S = SessionState
 # verb -> (from which states, to which). docs/domain.md, "States of a session"; a session that somebody forgot to start is recorded all the same.
 MOVES: dict[str, tuple[frozenset[SessionState], SessionState]] = {
     "ready": (frozenset({S.PLANNED}), S.READY),
+    "not ready": (frozenset({S.READY}), S.PLANNED),
     "start": (frozenset({S.PLANNED, S.READY}), S.RUNNING),
     "record": (frozenset({S.PLANNED, S.READY, S.RUNNING, S.RECORDED, S.CUT_SHORT}), S.RECORDED),
     "cut short": (frozenset({S.PLANNED, S.READY, S.RUNNING, S.RECORDED, S.CUT_SHORT}), S.CUT_SHORT),
@@ -34,7 +35,7 @@ OFF = frozenset({S.MOVED, S.TAKEN_OFF})
 WORKED = frozenset({S.RECORDED, S.CUT_SHORT})
 BEGUN = WORKED | {S.RUNNING}
 
-_DONE = {"ready": "said to be ready", "start": "started", "record": "recorded", "cut short": "cut short", "stand down": "stood down",
+_DONE = {"ready": "said to be ready", "not ready": "said not to be ready any more", "start": "started", "record": "recorded", "cut short": "cut short", "stand down": "stood down",
          "put back": "put back", "move": "moved", "take off": "taken off", "put on": "put on"}
 
 

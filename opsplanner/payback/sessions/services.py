@@ -29,7 +29,7 @@ def set_session_state(session: PaybackSession, verb: str) -> None:
         let_go(session.slot_id, session.places)
     if was not in rules.HOLDS and to in rules.HOLDS:
         take(session.slot_id, session.places, field=None)
-    if to is SessionState.PLANNED:  # it was off in between: whoever was ready for it is asked anew
+    if to is SessionState.PLANNED and was not in rules.HOLDS:  # it was off in between: whoever was ready for it is asked anew
         ready_ending_services.end(session.id)
     session.state, session.changed_at = to, clock.now()
 

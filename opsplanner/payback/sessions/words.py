@@ -33,6 +33,11 @@ def ready(slot: str) -> str:
     return f"said that everything is ready for {slot}"
 
 
+def ready_no_more(slot: str) -> str:
+    """Say that what was said to be ready is not so."""
+    return f"took back that everything is ready for {slot}"
+
+
 def stood_down(when: str, slot: str, cause: StandDownCause, answers_for: AnswersFor, typed: str = "") -> str:
     """Say when a session was stood down, and why; `typed` is what had been written down of it."""
     return f"stood it down {when}, {slot}{typed}: {cause.value}; {answers_for.value} answers for it"

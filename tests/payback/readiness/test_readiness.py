@@ -30,9 +30,13 @@ from opsplanner.models import (
     StandDownCause,
     Verb,
 )
+from opsplanner.payback.days.crews import services as crews_services
+from opsplanner.payback.days.crews.services import NewCrew
+from opsplanner.payback.days.slots.rules import NewSlot
 from opsplanner.payback.readiness import queries, services
 from opsplanner.payback.readiness.asking import services as asking_services
 from opsplanner.payback.readiness.rules import OF_HOST, Said
+from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions.scheduling import services as scheduling_services
 from opsplanner.payback.sessions.standing_down import services as standing_down_services
 from opsplanner.payback.sessions.standing_down.services import Cause
@@ -361,3 +365,48 @@ def test_a_session_that_is_stood_down_in_the_same_second_is_asked_about_no_more(
         ask(app)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ReadyQuestion)) == 0
+
+
+def test_what_a_supervisor_said_counts_no_more_once_the_crew_has_another_who_is_asked(app, make, browser, keeper, planned):
+    session, first = planned()
+    other = make.user(keeper.agency, Role.STAFF, name="T. Super")
+    ask(app)
+    say(app, session, keeper, ACCESS=Said(True))
+    do(app, sessions_services.say_ready, session.id, seen_version=1, by=first)
+    assert "the supervisor" not in ready(app, session.id, keeper).not_confirmed
+    give(app, session, None, by=keeper)
+    assert now(app, session.id).state is SessionState.PLANNED and "the supervisor" in ready(app, session.id, keeper).not_confirmed
+    say(app, session, keeper, seen=2, SUPERVISOR=Said(False, "who goes?"))
+    give(app, session, other, by=keeper)
+    found = ready(app, session.id, keeper)
+    assert "the supervisor" in found.not_confirmed and "who goes?" not in found.not_confirmed and "access" not in found.not_confirmed
+    with app.app_context():
+        assert db.session.scalars(select(Notice.user_id).where(Notice.kind == "crew_ready").order_by(Notice.id)).all() == [first.id, other.id]
+        crew = _loaded(session.id).slot.crew.name
+        whys = db.session.scalars(select(HistoryLine.why).where(HistoryLine.verb == Verb.READY_TAKEN_BACK).order_by(HistoryLine.id)).all()
+    assert whys == [f"{crew} has no supervisor any more", f"{crew} has another supervisor"]
+    say(app, session, other, seen=4, SUPERVISOR=Said(True))
+    assert now(app, session.id).state is SessionState.READY
+
+
+def give(app: Any, session: PaybackSession, supervisor: Any, *, by: Any) -> None:
+    """Give the session's crew another supervisor, or none."""
+    crew = now(app, session.id).slot.crew
+    new = NewCrew(crew.name, supervisor.id if supervisor else None, (NewSlot(1, time(10), time(14), 6),))
+    do(app, crews_services.change_crew, crew.id, new, seen_version=crew.version, accepted="", by=by)
+
+
+def test_a_supervisor_who_was_ready_can_say_that_she_is_not_any_more(app, make, browser, keeper, planned):
+    session, supervisor = planned()
+    do(app, sessions_services.say_ready, session.id, seen_version=1, by=supervisor)
+    path, hers = f"/payback/sessions/{session.id}/confirm", browser.as_(supervisor)
+    slot = re.search(r'name="slot"[^>]*value="([^"]+)"', hers.get(path).text)[1]  # type: ignore[index]
+    hers.post(path, {"ACCESS": "yes", "SUPERVISOR": "yes", "version": "0", "slot": slot})  # what stands is no news
+    with app.app_context():
+        assert "the supervisor" not in db.session.scalars(select(HistoryLine.what).where(HistoryLine.verb == Verb.READINESS_SAID)).one()
+    told = text_of(hers.follow(hers.post(path, {"SUPERVISOR": "no", "SUPERVISOR_word": "ill", "version": "1", "slot": slot})))
+    with app.app_context():
+        lines = db.session.scalars(select(HistoryLine.what).where(HistoryLine.verb == Verb.READY_TAKEN_BACK)).all()
+    assert "the supervisor: no (ill)" in told and lines == [f"took back that everything is ready for {slot}"]
+    found = ready(app, session.id, keeper)
+    assert found.state is SessionState.PLANNED and "access" not in found.not_confirmed

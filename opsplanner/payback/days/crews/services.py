@@ -28,7 +28,10 @@ from opsplanner.payback.days.crews.noting import services as noting_services
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.slots import rules as slots_rules
 from opsplanner.payback.days.slots.rules import NewSlot
+from opsplanner.payback.days.slots.services import lock_jobs
+from opsplanner.payback.readiness import services as readiness_services
 from opsplanner.payback.sessions import rules as sessions_rules
+from opsplanner.payback.sessions.taking_off import queries as taking_off_queries
 from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
 from opsplanner.payback.sessions.taking_off.rules import Hit
 from opsplanner.payback.sessions.taking_off.services import hits_on, take_off_hits
@@ -70,6 +73,8 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     before_id = crew.supervisor_id
     slots_rules.check_slots(crew.day, new.slots)
     supervisor = _supervisor(new.supervisor_id, keep=crew.supervisor_id)
+    if new.supervisor_id != before_id:  # what she said of its sessions is set aside below: their jobs are held before their slots
+        lock_jobs(hit.job_id for hit in taking_off_queries.hits(Crew.id == crew.id))
     live = [slot for slot in crew.slots if slot.places > 0]
     _check_times_stay(live, new.slots)
     hit = hits_on(Crew.id == crew.id, choose=lambda found: _too_many(found, live, new.slots))
@@ -91,6 +96,8 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     flag_modified(crew, "name")  # a changed slot is a change of its crew, for who has the form open
     line = _line(crew, Verb.CREW_CHANGED, f"changed {words.crew(*_facts(new, supervisor))}", by=by)
     noting_services.note(line, crew, [*live[: len(new.slots)], *added], before_id=before_id)
+    if crew.supervisor_id != before_id:
+        readiness_services.ask_other_supervisor(crew, by=by)
     returned = f" {'1 session was' if len(hit) == 1 else f'{len(hit)} sessions were'} taken off, back to the queue." if hit else ""
     return f"{new.name} is changed.{returned}"
 
