@@ -16,6 +16,9 @@ from opsplanner.database import db, on_sqlite
 from opsplanner.models import FormKey
 from opsplanner.statements import built_once, value
 
+NOT_TYPED = ("csrf_token", "belongs", "written_at")
+"""What a form holds besides what was typed: its token, what it was asked about, and when its button was pressed, which differs each time."""
+
 
 def new_key() -> str:
     """Return a random one-time key for a form."""
@@ -81,7 +84,7 @@ def _remembered() -> Update:
 
 
 def _content() -> str:
-    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "belongs"))
+    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED)
     digest = hashlib.sha256(repr(typed).encode("utf-8", "replace"))
     for _, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
         file.stream.seek(0)
