@@ -110,6 +110,14 @@ def test_today_says_what_is_left_where_exactly_and_what_is_there(phone, page, pr
     assert queries_of(caplog, phone, "/payback/today") <= 12
 
 
+def test_who_took_a_crew_out_yesterday_alone_is_not_told_that_no_crew_goes_out_today(phone, probation, make):
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(-1), supervisor=probation.supervisor, name="Crew A").slots[0])
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(0), supervisor=probation.coordinator, name="Crew B").slots[0])
+    own, every = (text_of(phone.get(f"/payback/today{asked}")) for asked in ("", "?crews=all"))
+    assert "None of your crews goes out." in own and "No crew goes out" not in own and "Crew B" not in own
+    assert "Crew B" in every and "goes out" not in every
+
+
 @pytest.mark.parametrize("hx", [False, True], ids=["page", "fragment"])
 def test_probation_names_whom_supervisors_ring(page, phone, hx):
     shown = page.get("/payback/duty-manager")
