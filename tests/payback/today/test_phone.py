@@ -124,6 +124,14 @@ def test_the_form_is_given_before_the_session_begins_and_taken_once_it_has(phone
     assert "is recorded" in text_of(phone.follow(phone.post(HERE, data, hx=True)))
 
 
+def test_what_needs_signal_on_the_page_of_the_day_goes_without_it(phone, probation, at_work, make):
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(0), ALL_DAY, supervisor=probation.coordinator, name="Crew B").slots[0])
+    shown = phone.get("/payback/today").text
+    for to in ("/payback/crews/1/stand-down", f"/payback/days/{ahead(0).isoformat()}/sheet", "/payback/today?crews=all"):
+        before, found, _ = shown.partition(f'href="{to}"')
+        assert found and "app-needs-signal" in before[before.rindex("<p"):], to
+
+
 def test_a_page_says_for_whom_it_may_be_kept_and_the_worker_keeps_to_the_day(phone, browser, probation, at_work):
     pages, others = [phone.get("/payback/today"), phone.get(HERE)], browser.as_(probation.coordinator).get("/payback/today")
     assert len({page.headers["X-Kept-For"] for page in pages}) == 1 and others.headers["X-Kept-For"] != pages[0].headers["X-Kept-For"]
