@@ -176,7 +176,9 @@ const forgetDay = async () => {
   localStorage.removeItem("payback-not-sent");
   indexedDB.deleteDatabase("payback-today");
 };
-if (!document.querySelector(".app-person") && document.querySelector("[type=password]")) forgetDay().catch(() => {}); // a browser that keeps nothing
+const signedIn = document.querySelector(".app-person"); // what was pressed did not arrive, and must not delete anything later
+if (signedIn) window.addEventListener("pageshow", () => sessionStorage.removeItem(SIGNING_OUT));
+else if (document.querySelector("[type=password]")) forgetDay().catch(() => {}); // a browser that keeps nothing
 
 // A link to a box in a fold opens the fold: the panel's problems, an address with #wards-0.
 const unfold = (id) => {

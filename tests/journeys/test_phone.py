@@ -90,8 +90,12 @@ def test_a_session_is_written_down_without_signal_and_sent_once_and_nothing_is_l
     expect(phone.get_by_role("link", name="Stand down").first).to_be_hidden()
     _write_down(phone, 3)
     expect(phone.locator(".app-failed")).to_contain_text("Not sent yet: there is no signal. It is kept on this phone")
+    phone.once("dialog", lambda asked: asked.accept())
+    phone.get_by_role("button", name="Sign out").click()  # which does not arrive, and deletes nothing later
+    phone.wait_for_url("chrome-error://**")
     phone.goto(TODAY)
     expect(not_sent).to_contain_text("on Wednesday 18 November, 11am, by this phone’s clock.")
+    assert phone.evaluate("sessionStorage.getItem('payback-signing-out')") is None
     assert chromium.too_wide(phone) + chromium.axe_faults(phone) == [] and _written(app)[0] is SessionState.RUNNING
     phone.get_by_role("link", name="Change it").click()
     expect(phone.locator("[name=worked]")).to_have_value("3")
