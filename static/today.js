@@ -41,7 +41,9 @@ const remove = async (entry) => { // not what was written anew while it was sent
   await remember();
 };
 
-// what becomes of an entry: {became: "sent"} | {became: "asked", html} | {became: "waits" | "signed out" | "somebody else" | "refused"}
+// what becomes of an entry: {became: "sent"} | {became: "asked", html} | {became: "waits" | "signed out" | "somebody else" | "refused" | "fault"}
+// "waits" is of all that is kept, since nobody answered; the others are of one entry alone, and hold up no other.
+const NOBODY = [0, 502, 503, 504]; // sent elsewhere by what stands before opsplanner, which says too that it does not answer, as opsplanner where it is too busy
 const tokenNow = async () => {
   const answer = await fetch(signal, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(LONGEST) });
   if (answer.type === "opaqueredirect") return { became: "signed out" };
@@ -59,7 +61,8 @@ const send = async (entry) => {
     if (answer.status === 403 || answer.status === 404) return { became: "refused" };
     const onward = answer.headers.get("HX-Redirect");
     if (answer.status === 204 && onward && new URL(onward, location.href).pathname === scope) return { became: "sent" };
-    return { became: onward ? "signed out" : "waits" };
+    if (onward) return { became: "signed out" };
+    return { became: NOBODY.includes(answer.status) ? "waits" : "fault" };
   } catch {
     return { became: "waits" }; // no signal, or the answer was lost: sent again with its key it is done once
   }
@@ -93,6 +96,7 @@ const SAYS = {
   "signed out": "Not sent yet: you are signed out. Sign in, and it goes.",
   "somebody else": "Not sent yet: somebody else is signed in here. It goes when who wrote it signs in.",
   asked: "Not sent yet: opsplanner asks about it first.",
+  fault: "Not sent yet: opsplanner could not take it. It is tried again while this page is open. If it stays, note what you wrote, and ask Probation’s coordinator.",
   refused: "Not sent: opsplanner does not take it from you any more. Note what you wrote, and ask Probation’s coordinator.",
 };
 const made = (kind, words, more = {}) => Object.assign(document.createElement(kind), { textContent: words, ...more });

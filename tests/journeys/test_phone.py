@@ -22,6 +22,12 @@ from tests import chromium, town
 from tests.make import PASSWORD
 
 TODAY = "/payback/today"
+ANOTHER = """path => new Promise(done => { indexedDB.open("payback-today", 1).onsuccess = ({ target }) => {
+  const { keeper, by } = document.getElementById("app-phone").dataset, sessions = target.result.transaction("sessions", "readwrite").objectStore("sessions");
+  sessions.put({ id: `${keeper} ${path}`, keeper, by, path, what: "An older one", writtenAt: "2026-11-18T08:00:00.000Z", became: "waits", fields: [] });
+  sessions.transaction.oncomplete = () => { target.result.close(); done(); };
+}; })"""
+"""Puts something on the phone that opsplanner cannot take, written before all else: its address takes no form."""
 
 
 @pytest.fixture
@@ -102,9 +108,14 @@ def test_a_session_is_written_down_without_signal_and_sent_once_and_nothing_is_l
     phone.locator("[name=note]").fill("The far end is left")
     phone.get_by_role("button", name="Save the record").click()
     expect(phone.locator(".app-failed")).to_contain_text("Not sent yet")
+    phone.evaluate(ANOTHER, TODAY)
     phone.goto(TODAY)
     _signal(phone, there=True)
     expect(phone.get_by_role("alert")).to_contain_text("is recorded")
+    expect(not_sent).to_contain_text("An older one")
+    expect(not_sent).to_contain_text("opsplanner could not take it")
+    phone.once("dialog", lambda asked: asked.accept())
+    phone.get_by_role("button", name="Delete it from this phone").click()
     expect(not_sent).to_be_hidden()
     assert _written(app) == (SessionState.RECORDED, 3, 1)
     _late(phone, app)
