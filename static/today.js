@@ -35,11 +35,15 @@ const remember = async () => { // app.js asks before it signs out
   else localStorage.removeItem("payback-not-sent");
 };
 const put = async (entry) => { await store("readwrite", (sessions) => sessions.put(entry)); await remember(); };
-const remove = async (entry) => { // not what was written anew while it was sent
+const stands = async (entry) => { // it was not written anew, or deleted, while it was sent
   const now = await store("readonly", (sessions) => sessions.get(entry.id));
-  if (now && now.writtenAt === entry.writtenAt) await store("readwrite", (sessions) => sessions.delete(entry.id));
+  return now && now.writtenAt === entry.writtenAt;
+};
+const remove = async (entry) => {
+  if (await stands(entry)) await store("readwrite", (sessions) => sessions.delete(entry.id));
   await remember();
 };
+const keep = async (entry, became) => { if (await stands(entry)) await put({ ...entry, became }); };
 
 // what becomes of an entry: {became: "sent"} | {became: "asked", html} | {became: "waits" | "signed out" | "somebody else" | "refused" | "fault"}
 // "waits" is of all that is kept, since nobody answered; the others are of one entry alone, and hold up no other.
@@ -67,6 +71,8 @@ const send = async (entry) => {
     return { became: "waits" }; // no signal, or the answer was lost: sent again with its key it is done once
   }
 };
+let leaving = false; // another page is opened: what was pressed again until then is sent from there
+const leave = (how) => { leaving = true; location[how](scope); }; // it says what was kept, and shows the day as it stands
 let sending = false;
 const alone = async (verb) => { // two pages that send at once would both be answered alike; one is enough
   if (sending) return undefined;
@@ -137,22 +143,23 @@ const show = async () => {
   box.hidden = !found.length;
 };
 
-// sends what waits, the oldest first
+// sends what waits, the oldest first; not what is being changed: its button sends that
 const sendAll = () => alone(async () => {
-  let sent = 0;
-  let waits = false;
+  let onward = false;
   for (const entry of (await all()).filter((one) => one.keeper === keeper && one.became !== "asked").sort((a, b) => a.writtenAt.localeCompare(b.writtenAt))) {
-    const { became } = await send(entry);
+    const here = form() && entry.path === location.pathname;
+    if (here && changing) continue;
+    const { became, html } = await send(entry);
     if (became === "sent") {
       await remove(entry);
-      sent += 1;
+      onward = onward || !form() || (here && !changing);
     } else {
-      waits = waits || became === "waits";
-      await put({ ...entry, became });
+      await keep(entry, became);
       if (became === "waits") break;
+      if (here && !changing && became === "asked") asked(html);
     }
   }
-  return { sent, waits };
+  return onward;
 });
 const look = async () => {
   if (!navigator.onLine) {
@@ -162,8 +169,8 @@ const look = async () => {
   }
   const answer = await tokenNow().catch(() => ({ became: "waits" }));
   noSignal(answer.became === "waits", answer.now);
-  const done = answer.became === "waits" ? null : await sendAll();
-  if (done && done.sent && !form()) location.replace(scope); // it says what was kept, and shows the day as it stands
+  const onward = answer.became !== "waits" && await sendAll();
+  if (onward) leave("replace");
   else await show();
 };
 
@@ -180,12 +187,14 @@ const fill = (here, entry) => { // the version and the key too: what was typed w
     if (fold && box.value && values.length) fold.open = true;
   }
 };
-const say = (words) => {
+let changing = false; // something was typed since the page was opened or its button was pressed
+document.addEventListener("input", ({ target }) => { changing = changing || target.form === form(); });
+const say = (words, fails = true) => {
   const here = form();
   if (!here) return;
   here.querySelectorAll(".app-failed").forEach((old) => old.remove());
-  const note = made("div", "", { className: "app-failed", role: "alert" });
-  note.append(made("p", words, { className: "govuk-error-message" }));
+  const note = made("div", "", { className: "app-failed", role: fails ? "alert" : "status" });
+  note.append(made("p", words, { className: fails ? "govuk-error-message" : "govuk-body" }));
   here.querySelector(".app-buttons").prepend(note);
   note.scrollIntoView({ block: "nearest" });
 };
@@ -194,14 +203,21 @@ const asked = (html) => {
   document.body.dispatchEvent(new CustomEvent("app:refused", { detail: document.getElementById("record") }));
 };
 const go = async (entry) => {
-  const answer = await alone(() => send(entry));
-  if (!answer) return; // it is on its way already
-  if (answer.became === "sent") {
-    await remove(entry);
-    location.assign(scope);
-    return;
-  }
-  await put({ ...entry, became: answer.became });
+  if (sending) say("Sending…", false); // another, or the same one: it waits for its turn
+  while (sending) await new Promise((done) => { setTimeout(done, 200); });
+  const answer = await alone(async () => {
+    const now = await entryOf(entry.path);
+    if (!now) leave("assign"); // another page has sent it
+    if (leaving || now.writtenAt !== entry.writtenAt) return null;
+    const found = await send(entry);
+    if (found.became === "sent") {
+      await remove(entry);
+      leave("assign");
+    }
+    return found;
+  });
+  if (leaving || !answer) return;
+  await keep(entry, answer.became);
   if (answer.became === "asked") asked(answer.html);
   else say(answer.became === "waits" ? "Not sent yet: there is no signal. It is kept on this phone, and goes by itself while this page or Today’s crews is open and there is signal." : SAYS[answer.became]);
   noSignal(answer.became === "waits");
@@ -211,6 +227,8 @@ document.addEventListener("submit", (event) => {
   const here = event.target;
   if (!here.matches("form[data-kept-on-phone]")) return;
   event.preventDefault();
+  changing = false;
+  leaving = false;
   const writtenAt = new Date().toISOString();
   here.elements.written_at.value = writtenAt;
   const entry = { id: idOf(location.pathname), keeper, by, path: location.pathname, what: here.dataset.keptOnPhone, writtenAt, became: "waits", fields: fields(here, event.submitter) };
@@ -234,7 +252,8 @@ const begin = async () => {
   const entry = await entryOf(location.pathname);
   if (entry && form()) fill(form(), entry);
   if (entry && entry.became === "asked" && navigator.onLine) await go(entry);
-  await look();
+  if (!leaving) await look();
+  if (leaving) return;
   if (part.dataset.keeps === "yes" && navigator.onLine && !document.body.classList.contains("app-no-signal")) await keepDay();
 };
 begin().catch(() => {});

@@ -28,6 +28,9 @@ ANOTHER = """path => new Promise(done => { indexedDB.open("payback-today", 1).on
   sessions.transaction.oncomplete = () => { target.result.close(); done(); };
 }; })"""
 """Puts something on the phone that opsplanner cannot take, written before all else: its address takes no form."""
+NOTHING_ON_ITS_WAY = "() => navigator.locks.request('payback-today', () => {})"
+BUSY = "() => { navigator.locks.request('payback-today', () => new Promise(done => { window.sent = done; })); }"
+"""Holds up what is sent, as a slow signal does, until `window.sent()`."""
 
 
 @pytest.fixture
@@ -106,11 +109,16 @@ def test_a_session_is_written_down_without_signal_and_sent_once_and_nothing_is_l
     phone.get_by_role("link", name="Change it").click()
     expect(phone.locator("[name=worked]")).to_have_value("3")
     phone.locator("[name=note]").fill("The far end is left")
+    _signal(phone, there=True)
+    expect(phone.locator("[data-no-signal]")).to_be_hidden()
+    phone.evaluate(NOTHING_ON_ITS_WAY)
+    assert _written(app)[0] is SessionState.RUNNING  # what is being changed is not sent meanwhile
+    _signal(phone, there=False)
     phone.get_by_role("button", name="Save the record").click()
     expect(phone.locator(".app-failed")).to_contain_text("Not sent yet")
     phone.evaluate(ANOTHER, TODAY)
-    phone.goto(TODAY)
     _signal(phone, there=True)
+    phone.wait_for_url(f"**{TODAY}")
     expect(phone.get_by_role("alert")).to_contain_text("is recorded")
     expect(not_sent).to_contain_text("An older one")
     expect(not_sent).to_contain_text("opsplanner could not take it")
@@ -143,7 +151,11 @@ def _late(page: Page, app: Flask) -> None:
     expect(page.locator("#record")).to_contain_text("As it is written down now: Visit 1, Tuesday 17 November 2026")
     expect(page.locator("#record")).to_contain_text("4 people, 12 hours on site")
     expect(page.locator("[name=worked]")).to_have_value("2")
+    page.evaluate(BUSY)
     page.get_by_role("button", name="Save the record").click()
+    page.locator("form[data-kept-on-phone]").evaluate("form => form.requestSubmit()")  # as the button does that is pressed again after a second
+    expect(page.locator(".app-failed")).to_contain_text("Sending…")
+    page.evaluate("window.sent()")
     expect(page.get_by_role("alert")).to_contain_text("is recorded")
     expect(page.locator("[data-not-sent]")).to_be_hidden()
 
