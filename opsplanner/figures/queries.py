@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from opsplanner.access import visible_to
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound
+from opsplanner.figures.holding.queries import hold_lines_of_figures
 from opsplanner.models import EntryQuery, FigureCounter, Operation, OutcomeEntry, User
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
@@ -73,7 +74,7 @@ def _operation(operation_id: int | None) -> Operation | None:
 
 
 def entry_for_change(user: User, reference: str) -> Whole:
-    """Return one entry to change it. The operation's row is locked before the entry's, as everywhere in this room.
+    """Return one entry to change it. What returns are expected of it is locked first, then the operation's row, then the entry's.
 
     Raises NotFound when there is none that this person may see.
     """
@@ -87,6 +88,7 @@ def entries_for_change(user: User, references: list[str]) -> list[Whole]:
     """Return the entries with these references that this person may see, to change them, in the order in which they were recorded."""
     wanted = db.session.execute(select(OutcomeEntry.id, OutcomeEntry.operation_id).where(OutcomeEntry.reference.in_(references), entries_visible_to(user))).all()
     operation_ids = sorted({row.operation_id for row in wanted if row.operation_id is not None})
+    hold_lines_of_figures(or_(OutcomeEntry.id.in_([row.id for row in wanted]), OutcomeEntry.operation_id.in_(operation_ids)))
     kept = (joinedload(Operation.type, innerjoin=True), joinedload(Operation.lead_agency, innerjoin=True), selectinload(Operation.wards))
     of = select(Operation).where(Operation.id.in_(operation_ids)).order_by(Operation.id).options(*kept).with_for_update(of=Operation)
     operations = {operation.id: operation for operation in db.session.scalars(of)} if operation_ids else {}

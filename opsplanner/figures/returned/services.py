@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, true, u
 from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner.database import db
+from opsplanner.figures.holding.queries import hold_lines
 from opsplanner.figures.returned.rules import Sent, includes_day, told_by, year_of
 from opsplanner.models import ExpectedReturn, Measure, OutcomeEntry, Priority, ServiceReturn, entry_priority, return_priority
 
@@ -41,10 +42,7 @@ def settle() -> None:
     if not years:
         return
     db.session.flush()
-    measures, agencies = {one[0] for one in years}, {one[1] for one in years}
-    of = ExpectedReturn
-    lines = select(of.id).where(of.measure_id.in_(measures), of.agency_id.in_(agencies)).order_by(of.id).with_for_update()
-    expected = db.session.scalars(lines).all()
+    expected, of = hold_lines({one[0] for one in years}, {one[1] for one in years}), ExpectedReturn
     if not expected:
         return
     come = select(of.measure_id, of.agency_id, ServiceReturn.ends_on).join(ServiceReturn, ServiceReturn.expected_id == of.id)

@@ -12,6 +12,7 @@ from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.figures import rules as figures_rules
+from opsplanner.figures.holding.queries import hold_lines_of_figures
 from opsplanner.figures.services import Figure, Origin, change, last_line, record_entry, take_back
 from opsplanner.grammar import plural
 from opsplanner.models import Agency, AgencyReport, Measure, Operation, OutcomeEntry, Review, User, Verb, Ward
@@ -39,6 +40,8 @@ def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
     Raises NotFound for an operation or an agency that is not this person's to record, RuleBroken before the start and for
     what is signed off, ChangedMeanwhile when a box was changed by another since it was opened.
     """
+    its_figures = OutcomeEntry.operation_id == select(Operation.id).where(Operation.reference == reference).scalar_subquery()
+    hold_lines_of_figures(its_figures, [(cell.measure_id, cell.agency_id) for cell in cells])
     operation = queries.operation_to_record(by, reference, for_change=True)
     rules.check_begun(operation.state, operation.starts_at, clock.now())
     agencies = {part.agency_id: part.agency for part in queries.recording_parts(by, operation)}

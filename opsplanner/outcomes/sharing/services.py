@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from opsplanner.access import may, visible_to
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.figures.holding.queries import hold_lines_of_figures
 from opsplanner.figures.sharing import services as sharing_services
 from opsplanner.models import Measure, Operation, OutcomeEntry, User
 from opsplanner.outcomes.sharing import queries, rules, words
@@ -19,6 +20,7 @@ def say_who_counts(reference: str, measure_code: str, counts: str, *, seen: str,
     Raises NotFound for what this person does not see or may not say, RuleBroken for what is signed off and for nought, ChangedMeanwhile when the
     figures are not those that she saw.
     """
+    hold_lines_of_figures(OutcomeEntry.operation_id == select(Operation.id).where(Operation.reference == reference).scalar_subquery())
     operation = one(select(Operation).where(Operation.reference == reference, visible_to(by)).with_for_update())
     shared = queries.shared_named(operation, measure_code)
     if not queries.may_say(by, operation, shared):

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.figures.holding.queries import hold_lines_of
 from opsplanner.figures.returned import services as returned_services
 from opsplanner.history import newest, record, sentence, subjects
 from opsplanner.models import Agency, ExpectedReturn, Measure, ServiceReturn, User, Verb, return_priority
@@ -117,6 +118,7 @@ def _keeps(by: User) -> None:
 
 def _seen(expected_id: int, seen_version: int, by: User) -> ExpectedReturn:
     _keeps(by)
+    hold_lines_of([expected_id])
     line = one(queries.for_change(expected_id))
     if line.version != seen_version:
         lines = newest(subjects.of_expected(line.id), max(1, line.version - seen_version))

@@ -15,6 +15,7 @@ from opsplanner.clock import words_of_day
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.figures import services as figures_services
+from opsplanner.figures.holding.queries import hold_lines_of
 from opsplanner.figures.returned.rules import Sent, differing, year_of
 from opsplanner.figures.services import Figure, Origin
 from opsplanner.grammar import counted
@@ -90,6 +91,7 @@ There = dict[int, ServiceReturn]
 
 def _load(span: Span, seen: Mapping[int, str], by: User) -> tuple[Lines, There, dict[int, Live]]:
     """Load for change what is expected, what has come of a period, and its figures, as far as nobody changed it since it was `seen`."""
+    hold_lines_of(seen)
     of = ExpectedReturn
     query = select(of).where(of.id.in_(seen)).order_by(of.id).with_for_update(of=of)
     lines = {line.id: line for line in db.session.scalars(query.options(joinedload(of.measure, innerjoin=True), joinedload(of.agency, innerjoin=True)))}

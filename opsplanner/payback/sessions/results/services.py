@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,6 +11,7 @@ from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
 from opsplanner.figures import services as figures_services
+from opsplanner.figures.holding.queries import hold_lines_of_figures
 from opsplanner.figures.quantity import hundredths_of_hours, words_beside
 from opsplanner.figures.services import Figure, Origin, quantity_of
 from opsplanner.history import last_line, subjects
@@ -25,8 +26,8 @@ def record_results(session: PaybackSession, figures: Mapping[int, int | None], *
     it is, and so does its correction. Raises RuleBroken beside the measure when it would change, and ChangedMeanwhile with both
     figures when one was changed on its own page since.
     """
-    entries = _entries(session)
     hours = _person_hours()
+    entries = _entries(session, [(measure_id, by.agency_id) for measure_id in {*figures, hours.id}])
     typed = dict(figures)
     if hours_changed or hours.id not in entries:  # the same hours typed again do not undo what was made of them on the figure's own page
         typed[hours.id] = hundredths_of_hours(session.person_minutes)
@@ -102,11 +103,12 @@ def _origin(session: PaybackSession) -> Origin:
     return Origin(day, day, session_id=session.id, source=job.reference, plan_year_id=year.id if year else None, priorities=credited)
 
 
-def _entries(session: PaybackSession) -> dict[int, OutcomeEntry]:
-    """The figures that count, by measure."""
+def _entries(session: PaybackSession, more: Collection[tuple[int, int]] = ()) -> dict[int, OutcomeEntry]:
+    """The figures that count, by measure, to be changed; `more` is of what may be recorded with them: a measure and an agency each."""
+    hold_lines_of_figures(OutcomeEntry.session_id == session.id, more)
     query = select(OutcomeEntry).where(OutcomeEntry.session_id == session.id, OutcomeEntry.superseded.is_(False))
     query = query.options(joinedload(OutcomeEntry.measure, innerjoin=True), joinedload(OutcomeEntry.agency, innerjoin=True))
-    return {entry.measure_id: entry for entry in db.session.scalars(query.with_for_update(of=OutcomeEntry))}
+    return {entry.measure_id: entry for entry in db.session.scalars(query.order_by(OutcomeEntry.id).with_for_update(of=OutcomeEntry))}
 
 
 def _person_hours() -> Measure:

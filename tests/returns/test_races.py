@@ -1,0 +1,94 @@
+"""A return is sent in the second in which somebody changes what it includes: real threads, both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from threading import Event
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from opsplanner.database import db
+from opsplanner.figures.services import Figure
+from opsplanner.models import Answer, JobState, OutcomeEntry, ServiceReturn, User
+from opsplanner.outcomes.entry import services as entry_services
+from opsplanner.outcomes.recording import services as recording_services
+from opsplanner.outcomes.recording.services import Cell
+from opsplanner.payback.sessions.queries import session_for_change
+from opsplanner.payback.sessions.results import services as results_services
+from opsplanner.plan.indicators.periods.rules import month
+from opsplanner.returns.sending import services as sending_services
+from opsplanner.returns.sending.rules import Quantity
+from opsplanner.returns.sending.services import Sending
+from tests.commitments.test_races import together
+from tests.make import Make
+from tests.outcomes.given import ended, measure, recorded
+from tests.returns.conftest import Calendar
+
+Verb = Callable[[], Any]
+
+
+def send(calendar: Calendar) -> str:
+    """The owner sends 20 notices paid in October, which include what operations and Payback recorded."""
+    figures = {None: Quantity(2000)}
+    sending = Sending(calendar.whole, Answer.FIGURES, figures, None, includes=True, so_far=False, note="", seen="", box=str(calendar.whole))
+    return sending_services.send_returns(month(2026, 10), [sending], by=db.session.get_one(User, calendar.owner.id))
+
+
+def one_after_the_other(calendar: Calendar, first: Verb, second: Verb) -> list[Any]:
+    """Do the first up to its end, and then the second, before the first is kept."""
+    done, kept_too = Event(), Event()
+
+    def begin() -> Any:
+        found = first()
+        db.session.flush()
+        done.set()
+        kept_too.wait(0.3)  # the second waits for what the first holds, or is done meanwhile
+        return found
+
+    def follow() -> Any:
+        done.wait(0.5)  # on SQLite who comes first holds all, and nobody waits for more
+        return second()
+
+    return together(calendar.app, begin, follow)
+
+
+def of_a_session(calendar: Calendar, make: Make) -> Verb:
+    """A session's figures are recorded, and recorded again."""
+    boss, session = make.user(calendar.council), make.session(make.job(JobState.SCHEDULED, asker=calendar.council), make.crew(date(2026, 10, 14)).slots[0])
+
+    def record(hundredths: int) -> None:
+        by = db.session.get_one(User, boss.id)
+        results_services.record_results(session_for_change(by, session.id), {calendar.paid.id: hundredths}, seen=None, hours_changed=False, by=by)
+
+    together(calendar.app, lambda: record(500))
+    return lambda: record(600)
+
+
+def of_an_operation(calendar: Calendar, make: Make, *, on_its_own_page: bool) -> Verb:
+    """An operation's figure is changed: on the figure's own page, or where the operation is recorded, which holds what else is recorded of it."""
+    boss, other = make.user(calendar.council), measure(calendar.app, "Vehicles stopped")
+    operation = ended(make, calendar.app, [calendar.paid, other], days_ago=30, lead=calendar.council, wards=[])
+    entry = recorded(calendar.app, operation, calendar.paid, calendar.council, 5, by=boss)
+
+    def change() -> str:
+        by = db.session.get_one(User, boss.id)
+        if on_its_own_page:
+            return entry_services.change_entry(entry.reference, Figure(600), note="", seen_version=entry.version, by=by)
+        cells = [Cell(calendar.paid.id, calendar.council.id, Figure(600), entry.version), Cell(other.id, calendar.council.id, Figure(100))]
+        return recording_services.record_entries(operation.reference, cells, by=by)
+
+    return change
+
+
+@pytest.mark.parametrize("where", ["session", "figure", "operation"])
+def test_a_figure_is_changed_while_a_return_that_includes_it_is_sent_and_both_are_kept(calendar: Calendar, make: Make, where: str) -> None:
+    change = of_a_session(calendar, make) if where == "session" else of_an_operation(calendar, make, on_its_own_page=where == "figure")
+    found = one_after_the_other(calendar, change, lambda: send(calendar))
+    assert not [one for one in found if isinstance(one, Exception)], found
+    with calendar.app.app_context():
+        sent = db.session.scalars(select(ServiceReturn.id)).one()
+        kept = select(OutcomeEntry.hundredths, OutcomeEntry.told_by_id).where(OutcomeEntry.measure_id == calendar.paid.id).order_by(OutcomeEntry.hundredths)
+        assert db.session.execute(kept).all() == [(600, sent), (2000, None)]
