@@ -8,17 +8,19 @@ from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from opsplanner.database import db
 from opsplanner.figures.services import Figure
-from opsplanner.models import Answer, JobState, OutcomeEntry, ServiceReturn, User
+from opsplanner.models import Answer, JobState, OutcomeEntry, Priority, ServiceReturn, User, entry_priority, return_priority
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.recording import services as recording_services
 from opsplanner.outcomes.recording.services import Cell
 from opsplanner.payback.sessions.queries import session_for_change
 from opsplanner.payback.sessions.results import services as results_services
 from opsplanner.plan.indicators.periods.rules import month
+from opsplanner.plan.priorities import services as priorities_services
+from opsplanner.plan.priorities.services import Said
 from opsplanner.returns.sending import services as sending_services
 from opsplanner.returns.sending.rules import Quantity
 from opsplanner.returns.sending.services import Sending
@@ -92,3 +94,24 @@ def test_a_figure_is_changed_while_a_return_that_includes_it_is_sent_and_both_ar
         sent = db.session.scalars(select(ServiceReturn.id)).one()
         kept = select(OutcomeEntry.hundredths, OutcomeEntry.told_by_id).where(OutcomeEntry.measure_id == calendar.paid.id).order_by(OutcomeEntry.hundredths)
         assert db.session.execute(kept).all() == [(600, sent), (2000, None)]
+
+
+@pytest.mark.parametrize("sent_first", [True, False])
+def test_a_return_that_is_sent_while_its_priority_is_added_to_the_plan_is_credited_to_it(calendar: Calendar, make: Make, sent_first: bool) -> None:
+    make.plan_year(date(2025, 4, 1))
+    with calendar.app.app_context():
+        db.session.execute(delete(Priority).where(Priority.plan_year.has(code="2026/27")))
+        db.session.execute(insert(return_priority).values(expected_id=calendar.whole, priority_code="street-scene"))
+        db.session.commit()
+
+    def add() -> str:
+        said = Said(name="Improve the local street scene", lead="", group_id=None, serves="")
+        return priorities_services.add_priority("2026-27", said, "street-scene", by=db.session.get_one(User, calendar.manager.id))
+
+    verbs = (lambda: send(calendar), add) if sent_first else (add, lambda: send(calendar))
+    found = one_after_the_other(calendar, *verbs)
+    assert not [one for one in found if isinstance(one, Exception)], found
+    with calendar.app.app_context():
+        figure = db.session.scalars(select(OutcomeEntry.id)).one()
+        added = db.session.scalars(select(Priority.id).where(Priority.plan_year.has(code="2026/27"))).one()
+        assert db.session.execute(select(entry_priority.c.entry_id, entry_priority.c.priority_id)).all() == [(figure, added)]

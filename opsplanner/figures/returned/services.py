@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, true, u
 from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner.database import db
-from opsplanner.figures.holding.queries import hold_lines
+from opsplanner.figures.holding.queries import hold_lines, hold_lines_of
 from opsplanner.figures.returned.rules import Sent, includes_day, told_by, year_of
 from opsplanner.models import ExpectedReturn, Measure, OutcomeEntry, Priority, ServiceReturn, entry_priority, return_priority
 
@@ -144,7 +144,10 @@ def _keep(tellers: Tellers, ids: list[int]) -> None:
 
 
 def credit_code(code: str) -> None:
-    """Credit figures of returns to a priority of this code that a plan year has from now on, where the collection calendar names it."""
+    """Credit figures of returns to a priority of this code that a plan year has from now on, where the collection calendar names it.
+
+    Who sends one of these returns meanwhile is waited for, or waits and finds the priority.
+    """
     _credit_where(return_priority.c.priority_code == code)
 
 
@@ -156,4 +159,5 @@ def credit_all() -> None:
 def _credit_where(which: ColumnElement[bool]) -> None:
     lines = db.session.scalars(select(return_priority.c.expected_id).where(which).distinct()).all()
     if lines:
+        hold_lines_of(lines)
         credit(lines)

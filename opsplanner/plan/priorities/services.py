@@ -32,7 +32,7 @@ def add_priority(year_code: str, said: Said, carries_on: str, *, by: User) -> st
     Raises NotFound for who does not keep the plan, RuleBroken on a box.
     """
     check_may_keep(by)
-    year = one(select(PlanYear).where(PlanYear.code == year_code.replace("-", "/")).with_for_update(of=PlanYear))
+    year = one(select(PlanYear).where(PlanYear.code == year_code.replace("-", "/")).with_for_update(of=PlanYear, key_share=True))  # who records a figure of it does not wait
     if carries_on and carries_on not in dict(queries.codes(year.code)):
         raise RuleBroken("This one is in the plan year already. Choose from the list", "carries_on")
     _check_group(said.group_id, None)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.database import db, rows
+from opsplanner.figures.holding.queries import hold_lines_of
 from opsplanner.models import (
     ExpectedReturn,
     Operation,
@@ -62,6 +63,7 @@ def codes_of_returns(year: PlanYear) -> list[tuple[ExpectedReturn, list[str]]]:
     for row in rows(select(return_priority).order_by(*return_priority.c)):
         codes[row.expected_id].append(row.priority_code)
     of = ExpectedReturn
+    hold_lines_of(codes)
     goes_on = (of.id.in_(codes), or_(of.ends_on.is_(None), of.ends_on >= year.starts_on))
     return [(line, codes[line.id]) for line in db.session.scalars(select(of).where(*goes_on).order_by(of.id).with_for_update())]
 

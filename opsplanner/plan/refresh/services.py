@@ -52,7 +52,7 @@ def carry_on(code: str, wanted: Sequence[Became], *, accepted: str, seen_version
     Raises NotFound for who does not keep the plan, RuleBroken where there is no year before it or on a box, ChangedMeanwhile.
     """
     check_may_keep(by)
-    year = one(years_queries.named(code).with_for_update(of=PlanYear))
+    year = one(years_queries.named(code).with_for_update(of=PlanYear, key_share=True))  # who records a figure of it does not wait
     check_version(year.version, subjects.of_plan_year(year.id), seen_version=seen_version)
     years = plan_queries.years()
     before = queries.before(years, next(row for row in years if row.id == year.id))
