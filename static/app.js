@@ -166,7 +166,7 @@ const SIGNING_OUT = "payback-signing-out";
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-sign-out]")) return;
   const unsent = Number(localStorage.getItem("payback-not-sent"));
-  if (unsent && !window.confirm("What was written down on this phone is not sent yet. Signing out deletes it. Sign out all the same?")) event.preventDefault();
+  if (unsent && !window.confirm("What was written down on this phone, by you or by somebody else, is not sent yet. Signing out deletes it. Sign out all the same?")) event.preventDefault();
   else sessionStorage.setItem(SIGNING_OUT, "yes");
 });
 const forgetDay = async () => {

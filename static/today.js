@@ -254,7 +254,7 @@ const begin = async () => {
   if (entry && entry.became === "asked" && navigator.onLine) await go(entry);
   if (!leaving) await look();
   if (leaving) return;
-  if (part.dataset.keeps === "yes" && navigator.onLine && !document.body.classList.contains("app-no-signal")) await keepDay();
+  if (part.dataset.keeps === "yes" && !location.search /* what is kept is the page as it opens: one's own crews */ && navigator.onLine && !document.body.classList.contains("app-no-signal")) await keepDay();
 };
 begin().catch(() => {});
 window.addEventListener("online", look);
