@@ -23,6 +23,8 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Message
+from opsplanner.operations.proposal.work import services as quarter_services
+from opsplanner.payback.proposal.work import services as month_services
 from tests.chromium import chromium, demonstration_app, opened, served, sign_in
 
 FOLDER = config.ROOT / "docs" / "pictures"
@@ -65,6 +67,10 @@ class Photographer:
 
     def walk(self) -> None:
         """Take every picture, in the order of the story."""
+        with self.app.app_context():
+            for work in (quarter_services.work, month_services.work):  # as the worker would: the demonstration asked for a proposal of each
+                work()
+                db.session.remove()
         with opened(self.browser, self.address) as page:
             self.enter(page, "coordinator@council.example")
             self.looks_round(page)
@@ -209,6 +215,7 @@ class Photographer:
         anyway = page.get_by_label("anyway, in my name")
         if anyway.is_visible():
             anyway.check()
+            page.get_by_label("Why all the same").fill("Two more come from the neighbouring team")
             page.get_by_role("button", name="Send the answer").click()
         page.wait_for_url(f"**/operations/{self.reference}")
 
