@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.grammar import list_of, people
+from opsplanner.grammar import list_of, people, plural
 from opsplanner.models import ProposalState, User
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.queries import Planned
@@ -114,7 +114,7 @@ def _good(line: Line, job: ToPlace, result: Result, now: Now) -> list[str]:
     if tools := sorted({reference for reference, _, tools in together if tools and tools == plain(job.tools)}):
         said.append(f"The same tools as {list_of(tools)}")
     if line.come < 100:
-        said.append(f"{people(line.people).capitalize()} are planned, since {line.come} of 100 come")
+        said.append(f"{people(line.people)} {plural(line.people, 'is', 'are')} planned, since {line.come} of 100 come")
     if not job.hours:
         said.append("Nobody said how many hours it needs, so it gets a slot with all its places")
     return said or ["The first slot that is free for it, in the order of the queue"]
