@@ -14,8 +14,8 @@ from opsplanner.accounts import queries, rules
 from opsplanner.accounts.links import words as links_words
 from opsplanner.accounts.news.services import tell_of_link
 from opsplanner.database import db, one, refused_as
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import changes_between, record, subjects
+from opsplanner.errors import RuleBroken
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.mail import services as mail_services
 from opsplanner.models import Agency, AgencyKind, OneTimeLink, ReadyCalendar, Role, SignIn, Subscription, User, Verb
 
@@ -145,6 +145,5 @@ def held(user_id: int) -> User:
 def for_change(user_id: int, seen_version: int) -> User:
     """Return an account to change it. Raises NotFound, and ChangedMeanwhile with what others did since that version was seen."""
     user = held(user_id)
-    if user.version != seen_version:
-        raise ChangedMeanwhile(user.version, changes_between(subjects.of_user(user.id), seen_version, user.version))
+    check_seen(subjects.of_user(user.id), seen_version, user.version)
     return user

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, func, select
 
 from opsplanner.database import db, rows, the_value
+from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history.words import sentence
 from opsplanner.models import HistoryLine, Operation, Verb
 from opsplanner.statements import built_once, value, values
@@ -65,6 +66,16 @@ def changes_since(about: Operation | str, seen_version: int) -> list[str]:
 def changes_between(about: Operation | str, seen_version: int, version: int, *, verbs: Collection[Verb] = ()) -> list[str]:
     """Say the same, oldest first, of what notes no version on its lines: the newest line for each version that somebody has not seen, MOST of them."""
     return [sentence(line) for line in reversed(newest(about, min(max(version - seen_version, 1), MOST), verbs=verbs))]
+
+
+def check_seen(about: Operation | str, seen_version: int | None, version: int, *, verbs: Collection[Verb] = ()) -> None:
+    """Hold that what somebody changes is as she saw it, where its lines note no version.
+
+    Raises ChangedMeanwhile with its version, and with what others changed since, unless nobody can have seen what she says.
+    """
+    if version != seen_version:
+        there = changes_between(about, seen_version, version, verbs=verbs) if seen_version is not None and 0 <= seen_version < version else []
+        raise ChangedMeanwhile(version, there)
 
 
 def _is(about: Operation | str) -> ColumnElement[bool]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from opsplanner.database import db
-from opsplanner.history import changes_between, changes_since, last_line, newest, record
+from opsplanner.errors import ChangedMeanwhile
+from opsplanner.history import changes_between, changes_since, check_seen, last_line, newest, record
 from opsplanner.models import HistoryLine, Operation, Verb
 from tests.make import Make
 
@@ -54,3 +56,15 @@ def test_of_what_notes_no_version_the_newest_line_is_told_for_each(in_app: Flask
     record(None, Verb.TOLD, "something else", by=None, subject="thing:1")
     assert changes_between("thing:1", 3, 5, verbs=(Verb.CHANGED,)) == ["opsplanner: two", "opsplanner: three"]
     assert changes_between("thing:1", 5, 5) == ["opsplanner: something else"], "a form without a version is told the newest"
+
+
+def test_who_saw_another_version_is_told_what_others_changed_since_as_far_as_she_can_have_seen_any(make: Make, in_app: Flask) -> None:
+    by = make.user()
+    for what in ("made it", "renamed it", "moved it"):
+        record(None, Verb.CHANGED, what, by=by, subject="thing:1")
+    db.session.flush()
+    check_seen("thing:1", 3, 3)
+    for seen, said in ((2, ["moved it"]), (1, ["renamed it", "moved it"]), (0, ["made it", "renamed it", "moved it"]), (4, []), (-1, []), (None, [])):
+        with pytest.raises(ChangedMeanwhile) as told:
+            check_seen("thing:1", seen, 3)
+        assert told.value.version == 3 and [change.split(": ", 1)[1] for change in told.value.changes] == said

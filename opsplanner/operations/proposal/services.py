@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from opsplanner import clock, history
+from opsplanner import clock
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import record, subjects
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import Proposal, ProposalState, User, Verb
 from opsplanner.operations.planning import rules as planning_rules
 from opsplanner.operations.proposal import queries, rules, words
@@ -60,10 +59,7 @@ def delete(code: str, *, seen_version: int | None, by: User) -> None:
 def load(code: str, seen_version: int | None, by: User) -> Proposal:
     """Return a proposal to change, as it was seen, held until the unit of work ends. Raises NotFound, ChangedMeanwhile with what others changed since."""
     found = one(select(Proposal).where(Proposal.code == code, queries.leads(by)).with_for_update())
-    if found.version != seen_version:
-        known = seen_version is not None and 0 < seen_version < found.version
-        about = subjects.of_proposal(code)
-        raise ChangedMeanwhile(found.version, history.changes_between(about, seen_version, found.version) if known and seen_version else [])
+    check_seen(subjects.of_proposal(code), seen_version, found.version)
     return found
 
 

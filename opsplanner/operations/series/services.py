@@ -8,11 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
-from opsplanner import history
 from opsplanner.access import changeable_by
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import subjects
+from opsplanner.history import check_seen, subjects
 from opsplanner.models import Commitment, Operation, Series, SeriesDate, User
 from opsplanner.notices import services as notices_services
 from opsplanner.operations.series import queries
@@ -24,10 +22,7 @@ def load(code: str, seen_version: int | None, by: User) -> Series:
     Raises NotFound where this person does not lead it, ChangedMeanwhile with what others changed since `seen_version`.
     """
     series = one(select(Series).where(Series.code == code, queries.leads(by)).options(joinedload(Series.type)).with_for_update(of=Series))
-    if series.version != seen_version:
-        known = seen_version is not None and 0 < seen_version < series.version
-        about = subjects.of_series(code)
-        raise ChangedMeanwhile(series.version, history.changes_between(about, seen_version, series.version) if known and seen_version else [])
+    check_seen(subjects.of_series(code), seen_version, series.version)
     notices_services.as_one(subjects.of_series(code))
     flag_modified(series, "rule")  # a new version, for whoever has it open
     return series

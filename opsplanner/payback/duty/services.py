@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import Agency, PaybackDuty, User, Verb
 from opsplanner.payback.duty import queries, words
 from opsplanner.payback.duty.queries import Duty
@@ -15,8 +14,7 @@ from opsplanner.payback.duty.queries import Duty
 def set_duty_manager(duty: Duty, *, seen_version: int, by: User) -> str:
     """Keep whom supervisors ring at Probation, and return the sentence that says so. Raises ChangedMeanwhile where two edit it."""
     db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
-    if (now := how_many(subjects.DUTY_MANAGER)) != seen_version:
-        raise ChangedMeanwhile(now, changes_between(subjects.DUTY_MANAGER, seen_version, now))
+    check_seen(subjects.DUTY_MANAGER, seen_version, how_many(subjects.DUTY_MANAGER))
     before = queries.duty_manager()
     if before == duty:
         return "Nothing was changed."

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from opsplanner import clock, history
+from opsplanner import clock
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import record, subjects
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import PaybackProposal, ProposalState, User, Verb
 from opsplanner.payback.proposal import queries, words
 from opsplanner.payback.proposal.wishes import rules as wishes_rules
@@ -55,10 +54,7 @@ def delete(code: str, *, seen_version: int | None, by: User) -> None:
 def load(code: str, seen_version: int | None, by: User) -> PaybackProposal:
     """Return a proposal to change, as it was seen, held until the unit of work ends. Raises NotFound, ChangedMeanwhile with what others changed since."""
     found = one(select(PaybackProposal).where(PaybackProposal.code == code, queries.kept_by(by)).with_for_update())
-    if found.version != seen_version:
-        known = seen_version is not None and 0 < seen_version < found.version
-        about = subjects.of_month_proposal(code)
-        raise ChangedMeanwhile(found.version, history.changes_between(about, seen_version, found.version) if known and seen_version else [])
+    check_seen(subjects.of_month_proposal(code), seen_version, found.version)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import changes_between, record, subjects
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import Crew, PaybackSession, ReadyAnswer, ReadyPoint, ReadyQuestion, SessionState, Slot, User, Verb
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.readiness import queries, rules, words
@@ -36,8 +36,7 @@ def write_down(session_id: int, answers: Mapping[ReadyPoint, Said], *, seen_vers
         raise RuleBroken("This session has begun, or does not take place, so nothing is asked about it any more")
     if seen_slot != words_of_slot(session.slot):
         raise ChangedMeanwhile(queries.version_of(session_id) or 0, [words.other_time(words_of_slot(session.slot))])
-    if (version := queries.version_of(session_id) or 0) != seen_version:
-        raise ChangedMeanwhile(version, changes_between(subjects.of_job(session.job.reference), seen_version, version, verbs=VERBS))
+    check_seen(subjects.of_job(session.job.reference), seen_version, queries.version_of(session_id) or 0, verbs=VERBS)
     question = asking_services.question_of(session)
     told = _keep(session, question, answers, words.written_down, by=by, said_as="", told_to_id=by.id)
     supervisor = answers.get(ReadyPoint.SUPERVISOR)

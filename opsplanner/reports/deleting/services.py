@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile, NotFound
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.errors import NotFound
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import PlacedFigure, Report, ReportAuthor, ReportHeading, ReportWords, User, Verb
 from opsplanner.reports import queries
 from opsplanner.reports.authors.queries import keeps_reports
@@ -22,9 +22,8 @@ def delete_draft(report: ReportRow, why: str, *, seen_line: int, by: User) -> st
         raise NotFound()
     there = one(db.select(Report).where(Report.id == report.id).with_for_update())
     check_draft(report.stand._replace(issued=there.issued_at is not None))
-    subject, now = subjects.of_report(report.code), seen(report.code)
-    if now != seen_line:
-        raise ChangedMeanwhile(now, changes_between(subject, seen_line, now))
+    subject = subjects.of_report(report.code)
+    check_seen(subject, seen_line, seen(report.code))
     written = "\n\n".join(f"{row.title}\n{row.text}" for row in queries.headings(report.id) if row.text)
     headings = db.select(ReportHeading.id).where(ReportHeading.report_id == report.id)
     for model in (PlacedFigure, ReportWords):

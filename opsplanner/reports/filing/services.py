@@ -7,8 +7,8 @@ import json
 from opsplanner import clock
 from opsplanner.accounts.clerks.queries import may_keep_sittings
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import Report, ReportPaper, User, Verb
 from opsplanner.reports.filing.queries import ABOUT, FORM
 from opsplanner.reports.queries import ReportRow
@@ -24,9 +24,7 @@ def file_published(report: ReportRow, name: str, kind: str, content: bytes, *, s
         raise NotFound()
     if there.issued_at is None:
         raise RuleBroken("This is a draft. Its published version is filed once it is issued")
-    now = seen(report.code)
-    if now != seen_line:
-        raise ChangedMeanwhile(now, changes_between(subjects.of_report(report.code), seen_line, now, verbs=(Verb.REPORT_FILED,)))
+    check_seen(subjects.of_report(report.code), seen_line, seen(report.code), verbs=(Verb.REPORT_FILED,))
     about = {"name": name, "kind": kind, "by": f"{by.name}, {by.agency.short_name}", "at": clock.now().isoformat()}
     for form, body in ((FORM, content), (ABOUT, json.dumps(about).encode())):
         row = db.session.get(ReportPaper, (report.id, form)) or ReportPaper(report_id=report.id, form=form)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.errors import RuleBroken
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import Holds, ReportHeading, TemplateHeading, User, Verb
 from opsplanner.reports.headings.rules import MOST, Typed, in_order, new_code
 from opsplanner.reports.queries import ReportRow
@@ -21,9 +21,7 @@ def change_headings(report: ReportRow, typed: Sequence[Typed], added: str, *, se
     """
     check_writes(report, by)
     there = {row.code: row for row in db.session.scalars(db.select(ReportHeading).where(ReportHeading.report_id == report.id).with_for_update())}
-    now = seen(report.code)
-    if now != seen_line:
-        raise ChangedMeanwhile(now, changes_between(subjects.of_report(report.code), seen_line, now, verbs=(Verb.REPORT_HEADINGS_CHANGED,)))
+    check_seen(subjects.of_report(report.code), seen_line, seen(report.code), verbs=(Verb.REPORT_HEADINGS_CHANGED,))
     if added and len(there) >= MOST:
         raise RuleBroken(f"A report has at most {MOST} headings", "added")
     said = in_place(there, [one for one in typed if one.code in there])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, NotFound
+from opsplanner.errors import NotFound
 from opsplanner.figures.totals.queries import COUNT
 from opsplanner.grammar import list_of
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import Measure, User, Verb
 from opsplanner.reports.authors.queries import keeps_reports
 
@@ -21,9 +21,7 @@ def mark(ticked: Collection[int], *, seen_line: int, by: User) -> str:
     if not keeps_reports(by):
         raise NotFound()
     rows = db.session.scalars(db.select(Measure).where(Measure.shape == COUNT).order_by(Measure.name, Measure.id).with_for_update()).all()
-    now = seen()
-    if now != seen_line:
-        raise ChangedMeanwhile(now, changes_between(subjects.SMALL_COUNTS, seen_line, now))
+    check_seen(subjects.SMALL_COUNTS, seen_line, seen())
     changed = [row for row in rows if row.few_hidden != (row.id in ticked)]
     for row in changed:
         row.few_hidden = row.id in ticked

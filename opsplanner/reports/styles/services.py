@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import Installation, ReportStyles, User, Verb
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.styles.rules import Styles
@@ -41,9 +41,7 @@ def _there(seen_line: int, by: User) -> ReportStyles | None:
     if not keeps_reports(by):
         raise NotFound()
     db.session.execute(db.select(Installation.id).with_for_update())
-    now = seen()
-    if now != seen_line:
-        raise ChangedMeanwhile(now, changes_between(subjects.STYLES, seen_line, now))
+    check_seen(subjects.STYLES, seen_line, seen())
     return db.session.get(ReportStyles, 1)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import counted, list_of
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import Holds, Installation, Measure, ReportKind, TemplateFigure, TemplateHeading, User, Verb
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.headings.rules import MOST, Typed, new_code
@@ -70,9 +70,7 @@ def _there(kind: ReportKind, seen_line: int, by: User) -> dict[str, TemplateHead
     if not keeps_reports(by):
         raise NotFound()
     db.session.execute(db.select(Installation.id).with_for_update())
-    now = seen(kind)
-    if now != seen_line:
-        raise ChangedMeanwhile(now, changes_between(subjects.of_template(kind.name), seen_line, now, verbs=CHANGES))
+    check_seen(subjects.of_template(kind.name), seen_line, seen(kind), verbs=CHANGES)
     rows = db.session.scalars(db.select(TemplateHeading).where(TemplateHeading.kind == kind)).all()
     if not rows:
         rows = [TemplateHeading(kind=kind, code=part.code, position=n, title=part.title, holds=part.holds, hint=part.hint, taken_out=False) for n, part in enumerate(TEMPLATES[kind])]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile, NotFound
-from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.errors import NotFound
+from opsplanner.history import check_seen, how_many, record, subjects
 from opsplanner.models import OperationType, User, Verb
 from opsplanner.resources import queries
 
@@ -19,8 +19,7 @@ def set_times(code: str, set_up: int | None, travel: int | None, *, seen_version
     if not by.in_partnership_office:
         raise NotFound()
     kind = one(select(OperationType).where(OperationType.code == code, OperationType.active).with_for_update())
-    if (version := seen()) != seen_version:
-        raise ChangedMeanwhile(version, changes_between(subjects.RESOURCE_TIMES, seen_version, version))
+    check_seen(subjects.RESOURCE_TIMES, seen_version, seen())
     before = queries.times_of(code)
     kind.set_up_here, kind.travel_here = set_up, travel
     db.session.flush()

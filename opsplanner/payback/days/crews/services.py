@@ -18,9 +18,9 @@ from opsplanner.clock import Period
 from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.commitments.duties import words as duties_words
 from opsplanner.database import db, one, refused_as
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, list_of
-from opsplanner.history import changes_between, record, subjects
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import Crew, HistoryLine, PaybackSession, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews import queries, words
@@ -155,8 +155,7 @@ def _facts(new: NewCrew, supervisor: User | None) -> tuple[str, str, list[tuple[
 
 def _load(crew_id: int, seen_version: int, *, over: bool = False) -> Crew:
     crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew))
-    if crew.version != seen_version:
-        raise ChangedMeanwhile(crew.version, changes_between(subjects.of_day(crew.day), seen_version, crew.version))
+    check_seen(subjects.of_day(crew.day), seen_version, crew.version)
     if not over:
         days_rules.check_not_over(crew.day, clock.today())
     return crew

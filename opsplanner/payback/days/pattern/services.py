@@ -13,9 +13,9 @@ from sqlalchemy import delete, or_, select, update
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, plural
-from opsplanner.history import changes_between, record, subjects
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import Agency, Crew, PaybackException, PaybackWeekday, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.pattern import queries, rules
@@ -90,9 +90,7 @@ def unsay(day: date, *, accepted: str, by: User) -> str:
 
 
 def _check_pattern_version(seen: int) -> None:
-    now = queries.pattern_version()
-    if now != seen:
-        raise ChangedMeanwhile(now, changes_between(subjects.PATTERN, seen, now))
+    check_seen(subjects.PATTERN, seen, queries.pattern_version())
 
 
 def _line(day: date, works: bool, why: str, *, by: User) -> None:

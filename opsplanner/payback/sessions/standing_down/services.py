@@ -9,9 +9,9 @@ from sqlalchemy.orm import selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, people
-from opsplanner.history import changes_between, record, subjects
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import AnswersFor, Crew, JobState, PaybackJob, PaybackSession, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
@@ -82,8 +82,7 @@ def can_stand_down(crew: Crew) -> bool:
 def take_crew_back(crew_id: int, *, seen_version: int, by: User) -> str:
     """Take the stand-down of a crew back: it goes out, with its places. What was planned on it is put on again one by one."""
     crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew))
-    if crew.version != seen_version:
-        raise ChangedMeanwhile(crew.version, changes_between(subjects.of_day(crew.day), seen_version, crew.version))
+    check_seen(subjects.of_day(crew.day), seen_version, crew.version)
     if crew.cause is None:
         raise RuleBroken(f"{crew.name} is not stood down")
     crew.cause = crew.answers_for = None

@@ -12,8 +12,8 @@ from sqlalchemy.orm import selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import changes_between, record, subjects
+from opsplanner.errors import RuleBroken
+from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import Agency, User, UsualCrew, UsualSlot, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews import queries as crews_queries
@@ -82,8 +82,7 @@ def _checked(weekday: int, new: NewCrew, within: tuple[date, date | None], usual
 
 def _check_alone(seen_version: int, since: date, by: User) -> None:
     db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
-    if (now := pattern_queries.pattern_version()) != seen_version:
-        raise ChangedMeanwhile(now, changes_between(subjects.PATTERN, seen_version, now))
+    check_seen(subjects.PATTERN, seen_version, pattern_queries.pattern_version())
     pattern_rules.check_to_come(since, clock.today())
 
 
