@@ -35,7 +35,7 @@ def today() -> Response:
         "payback/days/today.html", days=[(day, crews.get(day, [])) for day in (now, now - timedelta(days=1))], today=now, some=len(shown) < len(found),
         all_=bool(mine) and len(shown) == len(found) > len(mine), nothing=not found, words_of_minutes=sessions_rules.words_of_minutes,
         next_day=None if found else _next_day(), duty=duty_queries.duty_manager(), keeps=may(user, "keep_payback"),
-        ready=readiness_queries.of_sessions(user, [outing.id for outing in shown]),
+        ready=readiness_queries.of_sessions(user, [outing.id for outing in shown if outing.to_begin]),
         phone=phone(), since=clock.now(), keeps_day=True, reserve=reserve_queries.reserves(now, now, user).get(now),
     )
     return may_be_kept(shown_page)
@@ -47,7 +47,7 @@ def sheet(day: str) -> Response:
     """A day's sheet for each crew, to print."""
     when = day_of(day)
     found = [outing for outing in sessions_queries.of_days(person(), when, when) if outing.state is not SessionState.STOOD_DOWN]
-    ready = readiness_queries.of_sessions(person(), [outing.id for outing in found if outing.to_come])
+    ready = readiness_queries.of_sessions(person(), [outing.id for outing in found if outing.to_begin])
     return render_page("payback/days/sheet.html", day=when, crews=page.crews_of(found).get(when, []), duty=duty_queries.duty_manager(), ready=ready, reserve=reserve_queries.reserves(when, when, person()).get(when))
 
 

@@ -291,6 +291,7 @@ def test_what_is_not_confirmed_stands_on_the_sheet_on_todays_crews_on_home_and_i
     assert "Everything that is planned until then is confirmed" in text_of(theirs.get("/payback/readiness"))
     begun = text_of(hers.get("/payback/today"))
     assert "10am to 2pm" in begun and "Not confirmed" not in begun and "Write it down" not in begun, "it has begun, and nothing of it is asked any more"
+    assert "Not confirmed" not in text_of(hers.get("/payback/days/2026-11-18/sheet")), "nor does the sheet"
 
 
 @ON_SQLITE
