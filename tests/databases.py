@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
 from alembic import command
+from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -30,7 +31,6 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 NEWEST = "head"
-_REVISION = re.compile(r"\d{4}")
 
 
 @cache
@@ -82,8 +82,16 @@ def _own_folder() -> TemporaryDirectory[str]:
 
 
 def _before(engine: str, revision: str) -> str | None:
-    """The newest of what was made and is older: from there the way is shorter."""
-    return max((made.stem for made in _folder().glob(f"*.{engine}") if _REVISION.fullmatch(made.stem) and made.stem < revision), default=None)
+    """The newest of what was made and is older, as the migrations stand in their chain and not by their numbers: from there the way is shorter."""
+    older = takewhile(lambda known: known != revision, _chain())
+    made = {made.stem for made in _folder().glob(f"*.{engine}")}
+    return next((known for known in reversed([*older]) if known in made), None)
+
+
+@cache
+def _chain() -> tuple[str, ...]:
+    """Every migration, the first one first."""
+    return tuple(reversed([known.revision for known in ScriptDirectory.from_config(migrate.alembic_config()).walk_revisions()]))
 
 
 def _migrate(url: str, revision: str) -> None:
