@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from opsplanner.database import Instant, MaybeInstant, db
+from opsplanner.database import MaybeInstant, db
 from opsplanner.models.kinds import stored
+from opsplanner.models.link import SignedLink
 from opsplanner.models.people import Agency, User
 
 if TYPE_CHECKING:
@@ -98,16 +99,12 @@ class Commitment(db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class AnswerLink(db.Model):
-    """A link by which who reads an agency's messages answers one question without an account. Each message that asks makes one; it is stored hashed."""
+class AnswerLink(SignedLink, db.Model):
+    """A link by which who reads an agency's messages answers one question: it goes to the contact's address, the deputy's or the mailbox."""
 
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
     schedule: Mapped[int]
     """The operation's schedule that it asks about."""
-    mailbox: Mapped[str] = mapped_column(String(200))
-    """The address that it was sent to: the contact's, the deputy's or the mailbox's."""
-    made_at: Mapped[Instant]
 
 
 class Nomination(db.Model):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
 from opsplanner.models.kinds import stored
+from opsplanner.models.link import SignedLink
 from opsplanner.models.payback_days import PaybackSession
 from opsplanner.models.people import User
 
@@ -76,11 +77,7 @@ class ReadyAnswer(db.Model):
     told_to: Mapped[User | None] = relationship(lazy="raise_on_sql")
 
 
-class ReadyLink(db.Model):
-    """A link by which a host answers without an account. Each message that asks makes one; it is stored hashed."""
+class ReadyLink(SignedLink, db.Model):
+    """A link by which a host answers."""
 
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("ready_question.id", ondelete="CASCADE"), index=True)
-    mailbox: Mapped[str] = mapped_column(String(200))
-    """The address that it was sent to."""
-    made_at: Mapped[Instant]

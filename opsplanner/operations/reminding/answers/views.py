@@ -8,15 +8,14 @@ from typing import TypeVar
 
 from flask import Flask, Response, request, url_for
 
-from opsplanner.access import open_to_all
 from opsplanner.accounts.queries import stored_as
 from opsplanner.commitments import queries as commitments_queries
+from opsplanner.links import opening
 from opsplanner.mail import words as mail_words
 from opsplanner.models import Commitment
 from opsplanner.operations import bp
 from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.parts.answering.links import words as links_words
-from opsplanner.operations.parts.answering.links.views import sent_anew
 from opsplanner.operations.reminding import words as reminding_words
 from opsplanner.operations.reminding.answers import page, queries, services, words
 from opsplanner.operations.reminding.answers.forms import AnswersForm, QuestionForm
@@ -24,7 +23,6 @@ from opsplanner.operations.reminding.answers.queries import Asked
 from opsplanner.signing_in import limits
 from opsplanner.web import one_time_keys
 from opsplanner.web.forms import saved
-from opsplanner.web.headers import kept_secret
 from opsplanner.web.pages import go_to, render_page
 
 Place = TypeVar("Place", int, str)
@@ -36,9 +34,7 @@ def set_up(app: Flask) -> None:
 
 
 @bp.route("/answers/<string:token>", methods=["GET", "POST"])
-@open_to_all("the link itself is the proof: whoever reads the agency's messages has it")
-@limits.of_links
-@kept_secret
+@opening.by_link("the link itself is the proof: whoever reads the agency's messages has it")
 def answers_by_link(token: str) -> Response:
     """Answer several questions at once, each by itself: what is left blank stays unanswered, and what is refused keeps no other answer back."""
     asked = queries.links(token)
@@ -105,9 +101,8 @@ def press(form: AnswersForm, parts: Mapping[Place, Commitment], keep: Callable[[
 
 
 @bp.route("/answers/<string:token>/new-link", methods=["POST"])
-@open_to_all("the link itself is the proof, and what is asked for goes to its own address")
-@limits.of_links
-@kept_secret
+@opening.by_link("the link itself is the proof, and what is asked for goes to its own address")
 def new_answers_link(token: str) -> Response:
     """Send a link to all that waits now to the address that this one was sent to. It answers the same whether there is anything to send."""
-    return sent_anew(token, services.send_anew, there=bool(queries.links(token)), back=url_for(".answers_by_link", token=token))
+    there, back = bool(queries.links(token)), url_for(".answers_by_link", token=token)
+    return opening.sent_anew(token, services.send_anew, there=there, back=back, said=links_words.ON_ITS_WAY)

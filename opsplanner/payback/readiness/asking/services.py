@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.accounts.queries import stored_as
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import record, subjects
+from opsplanner.links import services as links_services
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Crew, Message, PaybackJob, PaybackSession, ReadyLink, ReadyQuestion, Slot, Verb
@@ -118,10 +116,8 @@ def letter(message: Message) -> Letter:
         raise Overtaken(over)
     if not _open_of_host(question):
         raise Overtaken(words.NOTHING_WAITS)
-    token, job = secrets.token_urlsafe(32), session.job
-    db.session.add(ReadyLink(token_hash=stored_as(token), question_id=question.id, mailbox=message.recipient, made_at=now))
+    job, address = session.job, links_services.make(ReadyLink, "payback.ready_by_link", message.recipient, question_id=question.id)
     slot = outside_words.slot(question.day, question.starts, question.ends)
-    address = f"{current_app.config['SETTINGS'].address}{url_for('payback.ready_by_link', token=token)}"
     told = outside_queries.job(job.reference)
     agencies = [each for each in dict.fromkeys([(told.agency, told.telephone) if told else None, outside_queries.probation()]) if each and each[0]]
     return Letter(

@@ -1,18 +1,12 @@
-"""Links by which hosts answer, and what they ask."""
+"""What links ask by which hosts answer."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from opsplanner.accounts.queries import stored_as
-from opsplanner.database import db, one
-from opsplanner.models import Crew, PaybackJob, PaybackSession, ReadyAnswer, ReadyLink, ReadyQuestion, Slot
-
-
-def link(token: str) -> ReadyLink | None:
-    """Return the link with this token; None where there is none."""
-    return db.session.get(ReadyLink, stored_as(token))
+from opsplanner.database import one
+from opsplanner.models import Crew, PaybackJob, PaybackSession, ReadyAnswer, ReadyQuestion, Slot
 
 
 def question(question_id: int) -> ReadyQuestion:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from flask import Flask, Response, request, url_for
 
-from opsplanner.access import open_to_all
+from opsplanner.links import opening
 from opsplanner.mail import words as mail_words
+from opsplanner.models import ReadyLink
 from opsplanner.payback import bp
 from opsplanner.payback.readiness import services, words
 from opsplanner.payback.readiness.asking import services as asking_services
 from opsplanner.payback.readiness.forms import host_form
-from opsplanner.payback.readiness.links import page, queries
-from opsplanner.signing_in import limits
+from opsplanner.payback.readiness.links import page
 from opsplanner.tasks import services as tasks_services
-from opsplanner.web import one_time_keys
 from opsplanner.web.forms import saved
-from opsplanner.web.headers import kept_secret
 from opsplanner.web.pages import go_to, render_page
 
 
@@ -26,16 +24,12 @@ def set_up(app: Flask) -> None:
 
 
 @bp.route("/ready/<string:token>", methods=["GET", "POST"])
-@open_to_all("the link itself is the proof: whoever reads the host's messages has it")
-@limits.of_links
-@kept_secret
+@opening.by_link("the link itself is the proof: whoever reads the host's messages has it")
 def ready_by_link(token: str) -> Response:
     """Say what is ready at a place to which a crew comes. Looking at it changes nothing."""
-    link = queries.link(token)
+    link = opening.opened(ReadyLink, token)
     if link is None:
-        limits.failed()
         return render_page("payback/readiness/none.html", status=404)
-    one_time_keys.belong_to(link.token_hash)
     form, stand = host_form(), page.stand(link)
 
     def verb() -> str:

@@ -1,21 +1,14 @@
-"""Links by which agencies answer, and what was sent of them."""
+"""What has happened since links by which agencies answer were sent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 
-from opsplanner.accounts.queries import stored_as
 from opsplanner.commitments.words import MOVED
 from opsplanner.database import db
-from opsplanner.models import AnswerLink, Commitment, HistoryLine, Message
-
-
-def link(token: str) -> AnswerLink | None:
-    """Return the link with this token; None where there is none."""
-    return db.session.get(AnswerLink, stored_as(token))
+from opsplanner.models import AnswerLink, Commitment, HistoryLine
 
 
 def moves_since(links: Sequence[tuple[AnswerLink, Commitment]]) -> dict[int, HistoryLine]:
@@ -24,9 +17,3 @@ def moves_since(links: Sequence[tuple[AnswerLink, Commitment]]) -> dict[int, His
     of_them = HistoryLine.operation_id.in_(moved), HistoryLine.verb.in_(MOVED)
     query = select(HistoryLine).where(*of_them).order_by(HistoryLine.at, HistoryLine.id)
     return {line.operation_id: line for line in db.session.scalars(query) if line.operation_id} if moved else {}
-
-
-def was_sent_since(kind: str, about: str, to: str, instant: datetime) -> bool:
-    """Say whether such a message was written to this address since then."""
-    sent = select(Message.id).where(Message.kind == kind, Message.about == about, Message.recipient == to, Message.created_at > instant)
-    return db.session.scalar(sent.limit(1)) is not None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from opsplanner.accounts.contacts.rules import Reach, own_addresses
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.models import AnswerLink, Commitment
-
-NEW_AFTER = timedelta(minutes=15)
-"""How long after a new link was asked for another one goes."""
 
 
 def why_over(address: str, agency: Reach, part: Commitment, now: datetime) -> str | None:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
-
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.accounts.contacts.rules import own_addresses
-from opsplanner.accounts.queries import stored_as
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.rules import Answer, ByLink
-from opsplanner.database import db, one
+from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.mail import services as mail_services
+from opsplanner.links import queries as links_queries
+from opsplanner.links import services as links_services
 from opsplanner.mail.letter import Letter, Overtaken
 from opsplanner.models import Agency, AnswerLink, Commitment, Message
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import services as notices_services
 from opsplanner.notices import words as notices_words
-from opsplanner.operations.parts.answering.links import queries, rules, words
+from opsplanner.operations.parts.answering.links import rules, words
 from opsplanner.operations.tellings import queries as tellings_queries
 from opsplanner.operations.tellings import words as tellings_words
 
@@ -32,11 +30,7 @@ def make(part: Commitment, to: str, token: str = "") -> str:
 
     Its token is a random one where none is given.
     """
-    token = token or secrets.token_urlsafe(32)
-    made = {"schedule": part.operation.schedule, "mailbox": to, "made_at": clock.now()}
-    db.session.add(AnswerLink(token_hash=stored_as(token), commitment_id=part.id, **made))
-    db.session.flush()
-    return f"{current_app.config['SETTINGS'].address}{url_for('operations.answer_by_link', token=token)}"
+    return links_services.make(AnswerLink, "operations.answer_by_link", to, token=token, commitment_id=part.id, schedule=part.operation.schedule)
 
 
 def answer(token: str, name: str, answer: Answer, *, seen_schedule: int, seen_version: int) -> str:
@@ -67,7 +61,7 @@ def send_anew(token: str) -> None:
     if rules.why_over(link.mailbox, contacts_queries.reach(part.agency_id), part, clock.now()):
         send_page(part.agency_id, link.mailbox)
     else:
-        _send(words.NEW_LINK, words.about(part), link.mailbox)
+        links_services.send(words.NEW_LINK, words.about(part), link.mailbox)
 
 
 def send_page(agency_id: int, to: str) -> None:
@@ -75,12 +69,7 @@ def send_page(agency_id: int, to: str) -> None:
     agency = one(select(Agency).where(Agency.id == agency_id))
     ends = not agency.active or to not in own_addresses(contacts_queries.reach(agency_id)) or not current_app.config["SETTINGS"].has_mail
     if not ends:
-        _send(words.NEW_PAGE, agency.code, to)
-
-
-def _send(kind: str, about: str, to: str) -> None:
-    if not queries.was_sent_since(kind, about, to, clock.now() - rules.NEW_AFTER):
-        mail_services.post(kind, about=about, to=to)
+        links_services.send(words.NEW_PAGE, agency.code, to)
 
 
 def letter(message: Message) -> Letter:
@@ -100,7 +89,7 @@ def letter(message: Message) -> Letter:
 
 def _held(token: str) -> tuple[AnswerLink, Commitment]:
     """Return a link and its part, held until the unit of work ends. Raises NotFound."""
-    link = queries.link(token)
+    link = links_queries.link(AnswerLink, token)
     if link is None:
         raise NotFound()
     return link, commitments_queries.part(link.commitment_id, for_change=True)

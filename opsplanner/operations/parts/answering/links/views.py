@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Flask, Response, request, url_for
 
-from opsplanner.access import open_to_all
-from opsplanner.accounts.queries import stored_as
+from opsplanner.links import opening
+from opsplanner.links import queries as links_queries
 from opsplanner.mail import words as mail_words
+from opsplanner.models import AnswerLink
 from opsplanner.operations import bp
-from opsplanner.operations.parts.answering.links import page, queries, services, words
+from opsplanner.operations.parts.answering.links import page, services, words
 from opsplanner.operations.parts.answering.links.forms import LinkAnswerForm
-from opsplanner.signing_in import limits
-from opsplanner.web import one_time_keys
-from opsplanner.web.forms import ActionForm, saved
-from opsplanner.web.headers import kept_secret
-from opsplanner.web.pages import go_to, not_done, render_page
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, render_page
 
 
 def set_up(app: Flask) -> None:
@@ -25,16 +21,12 @@ def set_up(app: Flask) -> None:
 
 
 @bp.route("/answer/<string:token>", methods=["GET", "POST"])
-@open_to_all("the link itself is the proof: whoever reads the agency's messages has it")
-@limits.of_links
-@kept_secret
+@opening.by_link("the link itself is the proof: whoever reads the agency's messages has it")
 def answer_by_link(token: str) -> Response:
     """Answer for the agency that the link was sent to; of a question that has changed since, say so first. Looking at it changes nothing."""
-    link = queries.link(token)
+    link = opening.opened(AnswerLink, token)
     if link is None:
-        limits.failed()
         return render_page("operations/links/none.html", status=404)
-    one_time_keys.belong_to(link.token_hash)
     form, goes_on = LinkAnswerForm(), "new" in request.args
     seen, here = (form.schedule, form.version), url_for(".answer_by_link", token=token, new="yes" if goes_on else None)
     if saved(form, lambda: services.answer(token, form.who.data, form.given(), seen_schedule=seen[0].data, seen_version=seen[1].data)):
@@ -55,21 +47,8 @@ def answer_by_link(token: str) -> Response:
 
 
 @bp.route("/answer/<string:token>/new-link", methods=["POST"])
-@open_to_all("the link itself is the proof, and what is asked for goes to its own address")
-@limits.of_links
-@kept_secret
+@opening.by_link("the link itself is the proof, and what is asked for goes to its own address")
 def new_answer_link(token: str) -> Response:
     """Send a new link to the address that this one was sent to. It answers the same whether there is anything to send."""
-    return sent_anew(token, services.send_anew, there=queries.link(token) is not None, back=url_for(".answer_by_link", token=token))
-
-
-def sent_anew(token: str, send: Callable[[str], None], *, there: bool, back: str) -> Response:
-    """Send anew what a token opens, once for a form, where it opens anything, and go back; what opens nothing counts as a guess, and is answered the same."""
-    form = ActionForm()
-    if there:
-        one_time_keys.belong_to(stored_as(token))
-    else:
-        limits.failed()
-    if saved(form, lambda: send(token)):
-        return go_to(back, words.ON_ITS_WAY)
-    return not_done(form, back)
+    there, back = links_queries.link(AnswerLink, token) is not None, url_for(".answer_by_link", token=token)
+    return opening.sent_anew(token, services.send_anew, there=there, back=back, said=words.ON_ITS_WAY)

@@ -1,0 +1,51 @@
+"""What the view of a page does that a link opens: it takes no account, gives its address away to nobody, and counts what is no link as a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response
+
+from opsplanner.access import open_to_all
+from opsplanner.accounts.queries import stored_as
+from opsplanner.links import queries
+from opsplanner.signing_in import limits
+from opsplanner.web import one_time_keys
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.headers import kept_secret
+from opsplanner.web.pages import go_to, not_done
+
+Link = TypeVar("Link", bound=Any)
+
+
+def by_link(because: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Stamp a view whose address is a key."""
+
+    def stamp(view: Callable[..., Response]) -> Callable[..., Response]:
+        stamped: Callable[..., Response] = open_to_all(because)(limits.of_links(kept_secret(view)))
+        return stamped
+
+    return stamp
+
+
+def opened(model: type[Link], token: str) -> Link | None:
+    """Return the link that a token opens, to whose page the keys of forms then belong; None where it opens nothing, which counts as a guess."""
+    link = queries.link(model, token)
+    if link is None:
+        limits.failed()
+    else:
+        one_time_keys.belong_to(link.token_hash)
+    return link
+
+
+def sent_anew(token: str, send: Callable[[str], None], *, there: bool, back: str, said: str) -> Response:
+    """Send anew what a token opens, once for a form, where it opens anything, and go back; what opens nothing counts as a guess, and is answered the same."""
+    form = ActionForm()
+    if there:
+        one_time_keys.belong_to(stored_as(token))
+    else:
+        limits.failed()
+    if saved(form, lambda: send(token)):
+        return go_to(back, said)
+    return not_done(form, back)
