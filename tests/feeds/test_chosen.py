@@ -17,6 +17,7 @@ from opsplanner.feeds.holders import queries as holders_queries
 from opsplanner.models import Operation, OperationState, Priority, ReferenceCounter, Subscription, SubscriptionKind
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.listing.filters import read_filters
+from opsplanner.operations.listing.search.rules import MONTHS
 from tests.browser import text_of
 
 EVERYTHING = SubscriptionKind.EVERYTHING
@@ -151,7 +152,7 @@ def test_one_operation_is_judged_as_the_calendar_finds_all(app, feed, scene):
     number, begins = scene.found[1].reference.rpartition("-")[2], clock.today() + timedelta(days=3)
     year, river, code = clock.today().year, scene.river.code, scene.found[1].reference.lower()
     queries = [
-        *(f"q={words}" for words in ("cub", "river", "hill", "wharf", "gun+w", number, f"{int(number)}", f"{year}-{number}", f"{year}", "it-2026-00", "t-2", code, "-01", "a1", "nonesuch", "9")),
+        *(f"q={words}" for words in ("cub", "river", "hill", "wharf", "gun+w", number, f"{int(number)}", f"{year}-{number}", f"{year}", "it-2026-00", "t-2", code, "-01", "a1", "nonesuch", "9", *MONTHS[9:])),
         *(f"type={kind}&q=river" for kind in ("CUBIT", "DISCARD")), f"ward={river}", f"agency={scene.police.code}", "priority=street-scene",
         *(f"state={state}" for state in ("proposed", "confirmed", "cancelled", "closed", "postponed")),
         *(f"{edge}={begins + timedelta(days=days)}" for edge in ("from", "to") for days in range(-1, 4)),

@@ -40,7 +40,8 @@ def holds(filters: Filters, facts: Facts, offered: Choices) -> bool:
         return False
     if filters.until and facts.starts_at >= clock.day_bounds(filters.until).end:
         return False
-    return all(stands_in(word, facts.reference, facts.type_code, facts.names, offered["type"]) for word in filters.words)
+    months = {day.month for day in clock.days_of(clock.Period(facts.starts_at, facts.ends_at))} if filters.words else set()
+    return all(stands_in(word, facts.reference, facts.type_code, facts.names, offered["type"], months) for word in filters.words)
 
 
 def may_have_held(filters: Filters, facts: Facts) -> bool:

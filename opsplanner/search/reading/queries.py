@@ -6,14 +6,14 @@ from calendar import monthrange
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, func, or_, select
+from sqlalchemy import Select, String, and_, or_, select
 
-from opsplanner import clock
 from opsplanner.access import visible_to
-from opsplanner.clock import Period
-from opsplanner.database import UTCTime, read, the_value
-from opsplanner.models import Operation, OperationType, ReferenceCounter, User
+from opsplanner.database import UTCTime, read
+from opsplanner.models import Operation, OperationType, User
 from opsplanner.operations.listing.queries import choices
+from opsplanner.operations.listing.search.queries import month_in, years
+from opsplanner.operations.listing.search.rules import MONTHS
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Reader, asked_by
 from opsplanner.search.reading import rules, words
@@ -24,8 +24,6 @@ from opsplanner.web.filters import Choice, Parameters
 
 SHOWN = 25
 """One more says that there are more."""
-BACK = 30
-"""So many years are looked through where none is named, at most."""
 
 
 class Understood(NamedTuple):
@@ -41,14 +39,16 @@ class Understood(NamedTuple):
 
     @property
     def in_list(self) -> Parameters | None:
-        """What the list of operations chooses where it has the same; None where it cannot: several types, any year, a number and a month."""
+        """What the list of operations chooses where it has the same; None where it cannot: several types, a number and a month."""
         reading = self.reading
-        if len(self.types) > 1 or (reading.month and (reading.number is not None or not reading.year)):
+        if len(self.types) > 1 or (reading.month and reading.number is not None):
             return None
         chosen: Parameters = {"type": self.types[0].code} if self.types else {}
         if reading.month and reading.year:
             last = monthrange(reading.year, reading.month)[1]
             return chosen | {"from": date(reading.year, reading.month, 1).isoformat(), "to": date(reading.year, reading.month, last).isoformat()}
+        if reading.month:
+            return chosen | {"q": MONTHS[reading.month - 1], "when": "all"}
         return chosen | {"q": f"{reading.year}-{reading.number:03}" if reading.year else f"{reading.number}", "when": "all"}
 
 
@@ -95,11 +95,11 @@ def _found(reader: Reader, typed: bool, numbered: bool, spans: tuple[str, ...]) 
 def found(of: Understood, user: User) -> list[Line]:
     """Return the operations, as read, that this person may see, latest first: SHOWN + 1 at most. One over midnight is on in both its months. Two queries at most."""
     reading = of.reading
-    spans = {f"{year}": _span(year, reading.month) for year in _years(reading)} if reading.month else {}
+    spans = [month_in(year, reading.month) for year in ([reading.year] if reading.year else years())] if reading.month else []
     asked: dict[str, Any] = {"types": [i for one in of.types for i in one.ids]}
     if reading.number is not None:
         asked["ending"] = f"-{reading.year}-{reading.number:03}" if reading.year and not reading.month else f"-{reading.number:03}"
-    for name, span in zip(_names(len(spans)), spans.values(), strict=True):
+    for name, span in zip(_names(len(spans)), spans, strict=True):
         asked |= {f"may_begin_{name}": span.start - LONGEST_ELAPSED, f"since_{name}": span.start, f"until_{name}": span.end}
     query = _found(Reader.of(user), bool(of.types), reading.number is not None, _names(len(spans)))
     return read(Line, query, asked_by(user, **asked))
@@ -107,22 +107,3 @@ def found(of: Understood, user: User) -> list[Line]:
 
 def _names(count: int) -> tuple[str, ...]:
     return tuple(f"n{n}" for n in range(count))
-
-
-def _span(year: int, month: int) -> Period:
-    last = date(year, month, monthrange(year, month)[1])
-    return Period(clock.day_bounds(last.replace(day=1)).start, clock.day_bounds(last).end)
-
-
-@built_once
-def _first_year() -> Select[*tuple[Any, ...]]:
-    return select(func.min(ReferenceCounter.year))
-
-
-def _years(reading: Reading) -> list[int]:
-    """The year that is named, else all in which there may be operations: from the first that has a reference to two years from now."""
-    if reading.year:
-        return [reading.year]
-    last = clock.today().year + 2
-    first = the_value(_first_year()) or last
-    return list(range(max(min(first, last), last - BACK), last + 1))

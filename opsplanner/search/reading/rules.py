@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-SHORT = {month[:3]: n for n, month in enumerate(MONTHS, 1)} | {"sept": 9}
+from opsplanner.operations.listing.search.rules import month_of
+
 NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
 BESIDE = frozenset({"operation", "operations", "number", "no", "nr", "in", "of", "the"})
 """Words that say nothing by themselves."""
@@ -41,8 +41,8 @@ def read(words: Iterable[str], types: Mapping[str, Collection[str]]) -> Reading 
             number.append(NUMBERS.index(word) + 1)
         elif found := _NUMBER.fullmatch(word):
             number.append(int(found[1]))
-        elif word in MONTHS or word in SHORT:
-            month.append(MONTHS.index(word) + 1 if word in MONTHS else SHORT[word])
+        elif named_month := month_of(word):
+            month.append(named_month)
         elif word not in BESIDE:
             return None
     if max(len(number), len(month), len(year)) > 1:

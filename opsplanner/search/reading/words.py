@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsplanner.search.reading.rules import MONTHS, Reading
+from opsplanner.operations.listing.search.rules import MONTHS
+from opsplanner.search.reading.rules import Reading
 
 
 def words_of(reading: Reading, names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from werkzeug.test import TestResponse
@@ -92,6 +92,21 @@ def test_a_search_finds_by_reference_type_place_and_ward(make, coordinator, word
         db.session.commit()
     words = words.replace("2026", str(wall.day.year if wall.day.year != year else year)).replace("{reference}", operation.reference)
     assert listed(coordinator.get("/operations", query_string={"q": words})) == [operation.reference]
+
+
+@pytest.mark.usefixtures("usual_time")  # Wednesday 18 November 2026
+def test_a_search_finds_by_the_month_in_which_an_operation_is_on(make, coordinator):
+    cubit = make.type("CUBIT")
+    night = make.operation(kind=cubit, wall=clock.Wall(date(2025, 10, 31), time(20), time(2)))
+    last = make.operation(kind=cubit, wall=clock.Wall(date(2026, 9, 30), time(18), time(0)))
+    other = make.operation(kind=make.type("DISCARD"), wall=clock.Wall(date(2026, 10, 6), time(10), time(14)))
+    with coordinator.app.app_context():
+        db.session.add(ReferenceCounter(type_code="CUBIT", year=2025, last=9))
+        db.session.commit()
+    for words, found in {
+        "october cubit": [night], "Cubit Oct": [night], "cubit november": [night], "october": [other, night], "october 2026": [other], "sept": [last], "december cubit": [],
+    }.items():
+        assert listed(coordinator.get("/operations", query_string={"q": words})) == [one.reference for one in found], words
 
 
 @pytest.mark.parametrize("words", ["{year}-{number}", "{year}-{number:.2}", "it-{year}", "{year} cubit", "{number}", "{plain}", "cubit-{year}-{number:.2}"])

@@ -1,24 +1,30 @@
-"""What is searched for: words that stand in the reference, the type, the meeting point or a ward of an operation."""
+"""What is searched for: words that stand in the reference, the type, the meeting point or a ward of an operation, or are a month in which it is on."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, select
 
 from opsplanner import clock
-from opsplanner.database import holds, rows
+from opsplanner.clock import Period
+from opsplanner.database import UTCTime, holds, rows, the_value
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
-from opsplanner.operations.listing.search.rules import in_references, plain
+from opsplanner.operations.listing.search.rules import in_references, month_of, plain
+from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.statements import Shape, built_once, value, values
 from opsplanner.web.filters import Choices
 
 OFTEN = 500
 """A place with more operations is a usual one."""
+BACK = 30
+"""So many years are looked through for a month, at most."""
 _AFTER_ALL = "\uffff"
 """Stands after every character of a reference."""
 
@@ -36,6 +42,8 @@ class Word(Shape):
     """Whether it is a number of references."""
     within: bool
     """Whether it is looked for inside references."""
+    years: int = 0
+    """Of how many years it is a month."""
 
 
 class Search(NamedTuple):
@@ -50,7 +58,7 @@ NOTHING = Search((), {})
 
 
 def searched(words: Sequence[str], offered: Choices) -> Search | None:
-    """Return what is searched for: each word stands in the reference, the type, the meeting point or a ward. None where one stands in nothing.
+    """Return what is searched for: each word stands in the reference, the type, the meeting point or a ward, or is a month. None where one stands in nothing.
 
     The small tables are looked through first, so that a word which is in none of them costs nothing more.
     """
@@ -60,7 +68,7 @@ def searched(words: Sequence[str], offered: Choices) -> Search | None:
     shapes, asked = [], dict[str, Any]()
     for n, word in enumerate(words):
         shape, given = _one_word(word, offered, [row for row in places if word in plain(row.name)])
-        if not (shape.often or shape.at_places or shape.beginnings or shape.numbered or shape.within):
+        if not (shape.often or shape.at_places or shape.beginnings or shape.numbered or shape.within or shape.years):
             return None
         shapes.append(shape)
         asked |= {f"word{n}_{name}": one for name, one in given.items()}
@@ -86,12 +94,16 @@ def _escaped(word: str) -> str:
 def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> tuple[Word, dict[str, Any]]:
     types = [i for choice in offered["type"].values() if word in plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
     wards = [i for choice in offered["ward"].values() if word in plain(choice.name) for i in choice.ids]
-    often = bool(types or wards or len(places) > 20 or any(place.often for place in places) or word == str(clock.today().year))
+    month = month_of(word)
+    spans = [month_in(year, month) for year in years()] if month else []
+    often = bool(spans or types or wards or len(places) > 20 or any(place.often for place in places) or word == str(clock.today().year))
     found = in_references(word, list(offered["type"]))
-    shape = Word(often, bool(places), len(found.beginnings), found.number is not None, bool(found.within))
+    shape = Word(often, bool(places), len(found.beginnings), found.number is not None, bool(found.within), len(spans))
     asked: dict[str, Any] = {"types": types, "wards": wards, "places": [place.id for place in places]}
     asked |= {"numbered": _with_number(found.number)} if found.number is not None else {}
     asked |= {"within": _escaped(found.within)} if found.within else {}
+    for n, span in enumerate(spans):
+        asked |= {f"may_begin{n}": span.start - LONGEST_ELAPSED, f"since{n}": span.start, f"until{n}": span.end}
     for n, beginning in enumerate(found.beginnings):
         asked |= {f"from{n}": beginning, f"to{n}": beginning + _AFTER_ALL}
     return shape, asked
@@ -102,6 +114,9 @@ def _holding(name: str, word: Word) -> ColumnElement[bool]:
     found = [
         and_(reference >= value(f"{name}_from{n}", reference.type), reference < value(f"{name}_to{n}", reference.type)) for n in range(word.beginnings)
     ]
+    for n in range(word.years):
+        since, until, may_begin = (value(f"{name}_{of}{n}", UTCTime) for of in ("since", "until", "may_begin"))
+        found.append(and_(Operation.starts_at >= may_begin, Operation.ends_at > since, Operation.starts_at < until))
     if word.numbered:
         found.append(reference.in_(values(f"{name}_numbered", reference.type)))
     if word.within:
@@ -126,3 +141,21 @@ def _with_number(number: int) -> list[str]:
     if number > 10**6:
         return []
     return [f"{row.type_code}-{row.year}-{number:03}" for row in rows(_numbers(), {"number": number})]
+
+
+def month_in(year: int, month: int) -> Period:
+    """Return the time that a month of a year takes."""
+    last = date(year, month, monthrange(year, month)[1])
+    return Period(clock.day_bounds(last.replace(day=1)).start, clock.day_bounds(last).end)
+
+
+@built_once
+def _first_year() -> Select[*tuple[Any, ...]]:
+    return select(func.min(ReferenceCounter.year))
+
+
+def years() -> list[int]:
+    """Return the years in which there may be operations: from the first that has a reference, BACK years at most, to two years from now (one query)."""
+    last = clock.today().year + 2
+    first = the_value(_first_year()) or last
+    return list(range(max(min(first, last), last - BACK), last + 1))

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from opsplanner.grammar import without_apostrophes
 
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+SHORT = {month[:3]: n for n, month in enumerate(MONTHS, 1)} | {"sept": 9}
 _YEAR_AND_NUMBER = re.compile(r"[12]\d{3}(-\d*)?")
 
 
@@ -27,6 +29,11 @@ def plain(text: str) -> str:
     return without_apostrophes(text).casefold()
 
 
+def month_of(word: str) -> int | None:
+    """Return the month that a word is, "october" or "oct" as 10; None where it is none."""
+    return MONTHS.index(word) + 1 if word in MONTHS else SHORT.get(word)
+
+
 def in_references(word: str, codes: Iterable[str]) -> InReferences:
     """Return what a word can be of references to these types of operation. Letters alone are a type, and no reference."""
     word = word.upper()
@@ -43,10 +50,10 @@ def in_references(word: str, codes: Iterable[str]) -> InReferences:
     return InReferences(within=word)
 
 
-def stands_in(word: str, reference: str, type_code: str, names: Iterable[str], codes: Collection[str]) -> bool:
-    """Say whether a word stands in an operation: in its reference, its type, or a name (its type's, its meeting point's, its wards'), as a search of the
-    list finds it (`search/queries.py: holding`); `codes` are those of all types."""
+def stands_in(word: str, reference: str, type_code: str, names: Iterable[str], codes: Collection[str], months: Collection[int]) -> bool:
+    """Say whether a word stands in an operation: in its reference, its type, or a name (its type's, its meeting point's, its wards'), or is one of the months
+    (from 1) in which it is on, as a search of the list finds it (`search/queries.py: holding`); `codes` are those of all types."""
     found = in_references(word, codes)
     numbered = found.number is not None and reference.endswith(f"-{found.number:03}")
     in_it = numbered or bool(found.within and found.within in reference) or any(reference.startswith(beginning) for beginning in found.beginnings)
-    return in_it or word in type_code.casefold() or any(word in plain(name) for name in names)
+    return in_it or month_of(word) in months or word in type_code.casefold() or any(word in plain(name) for name in names)
