@@ -113,7 +113,7 @@ def test_each_says_the_nearest_way_out_and_leads_there_to_who_may_move_it(make, 
     assert f'/operations/{shared.reference}/move?day=2026-12-17' in page.text
     assert "17 December" in me.get(f"/operations/{shared.reference}/move?day=2026-12-17").text
     others = browser.as_(make.user(make.agency("Kent Fire"))).get(HERE)
-    assert shared.reference in others.text and "way out" not in text_of(others)
+    assert shared.reference in others.text and "The nearest way out The same Thursday next week, 17 December 2026: all free" in text_of(others) and "Move it there" not in others.text
 
 
 def test_a_way_out_of_a_date_of_a_series_is_no_other_date_of_it(make, browser, scene, app):

@@ -31,7 +31,7 @@ class Clashing(NamedTuple):
     operation: Open
     groups: Sequence[Group]
     ways: Sequence[Way]
-    """The nearest way out, to who may take it."""
+    """The nearest way out; it leads there who may take it."""
 
 
 class Found(NamedTuple):
@@ -55,7 +55,7 @@ def clashes(user: User, agency_ids: Sequence[int], first: date, last: date, page
     def on_page(told: Sequence[Checks]) -> list[int]:
         return clashing(told)[(page - 1) * A_PAGE : page * A_PAGE]
 
-    told = checks_of([one.plan for one in operations], user, ways=[n for n, one in enumerate(operations) if one.may_move], ways_for=on_page)
+    told = checks_of([one.plan for one in operations], user, ways=[n for n, one in enumerate(operations) if one.way_told], ways_for=on_page)
     shown = [_clashing(operations[n], told[n]) for n in on_page(told)]
     return Found(shown, len(clashing(told)), len(operations), more)
 
@@ -67,5 +67,7 @@ def _clashing(one: Open, told: Checks) -> Clashing:
 
 
 def _url(one: Open, day: date | None) -> str:
-    """Return where it is given that day; its hours stay."""
-    return address_of("planning.edit" if one.state is OperationState.DRAFT else "operations.move", reference=one.reference, day=day.isoformat()) if day else ""
+    """Return where it is given that day; its hours stay. "" for who may not give it one."""
+    if not day or not one.may_move:
+        return ""
+    return address_of("planning.edit" if one.state is OperationState.DRAFT else "operations.move", reference=one.reference, day=day.isoformat())

@@ -48,6 +48,8 @@ class Open(NamedTuple):
     restricted: bool
     may_move: bool
     """Whether this person may give it another day."""
+    way_told: bool
+    """Whether she is told the nearest way out: she sees all that makes it one. Who may move it does."""
     plan: Asked
 
 
@@ -81,8 +83,11 @@ def _open(row: Any, linked: dict[tuple[int, str], list[Any]], user: User) -> Ope
         operation_id=row.id,
         apart=[one.day for one in linked[row.id, "apart"]],
     )
-    may_move = may_change(user, row) and row.state is not OperationState.UNDER_WAY
-    return Open(row.reference, row.type, row.state, Period(row.starts_at, row.ends_at), row.lead, bool(row.restricted), may_move, plan)
+    begun = row.state is OperationState.UNDER_WAY
+    return Open(
+        row.reference, row.type, row.state, Period(row.starts_at, row.ends_at), row.lead, bool(row.restricted), may_move=may_change(user, row) and not begun,
+        way_told=all_numbers and not begun, plan=plan,
+    )
 
 
 @built_once
