@@ -27,6 +27,9 @@ PLANNED = 200
 CHECKED, CHECKED_LONGER = 15, 1.3
 """The limits of a page that checks one day, and the four weeks after it, for what stands in the way: its queries, and how many times as long."""
 
+PREVIEW, PREVIEWED = 20.0, 40
+"""Times *lean* and queries that 26 dates of a series may take, each with what stands in its way."""
+
 
 class Page(NamedTuple):
     """An address with names in it, who asks for it, and the limits: in times *lean*, in queries, how many times as long it may take among many, and its weight."""
@@ -77,6 +80,7 @@ PAGES = (
     Page("/operations/board/police/{busy}", COORDINATOR, LIST),
     Page("/operations/plan", COORDINATOR, LIST),
     Page("/operations/plan?type=CUBIT", COORDINATOR, FORM),
+    Page("/operations/series/new?of={operation}&every=weeks&weeks=1&first={tomorrow}&until={half}", COORDINATOR, PREVIEW, PREVIEWED),
     Page("/operations/proposal", COORDINATOR, FORM),
     Page("/outcomes", COORDINATOR, BUSY),
     Page("/outcomes?type=CUBIT&ward=luton-and-wayfield", COORDINATOR, BUSY),
@@ -109,4 +113,5 @@ def names_in(app: Flask) -> dict[str, str]:
         "year": f"{first}-{(first + 1) % 100:02}", "day": f"{today - timedelta(days=60)}", "busy": f"{today + timedelta(days=10)}",
         "operation": str(operation), "job": str(job), "report": ended("quarter", today, 1)[0].path, "month": f"{today:%Y-%m}",
         "today": f"{today}", "ahead": f"{today + timedelta(days=90)}",
+        "tomorrow": f"{today + timedelta(days=1)}", "half": f"{today + timedelta(weeks=26)}",
     }
