@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 
 from opsplanner.database import db
 from opsplanner.figures.services import Figure
-from opsplanner.models import Answer, JobState, OutcomeEntry, Priority, ServiceReturn, User, entry_priority, return_priority
+from opsplanner.models import Answer, ExpectedReturn, JobState, OutcomeEntry, Priority, ServiceReturn, User, entry_priority, return_priority
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.recording import services as recording_services
 from opsplanner.outcomes.recording.services import Cell
@@ -21,6 +21,8 @@ from opsplanner.payback.sessions.results import services as results_services
 from opsplanner.plan.indicators.periods.rules import month
 from opsplanner.plan.priorities import services as priorities_services
 from opsplanner.plan.priorities.services import Said
+from opsplanner.returns.expected import services as expected_services
+from opsplanner.returns.expected.services import Asked
 from opsplanner.returns.sending import services as sending_services
 from opsplanner.returns.sending.rules import Quantity
 from opsplanner.returns.sending.services import Sending
@@ -115,3 +117,33 @@ def test_a_return_that_is_sent_while_its_priority_is_added_to_the_plan_is_credit
         figure = db.session.scalars(select(OutcomeEntry.id)).one()
         added = db.session.scalars(select(Priority.id).where(Priority.plan_year.has(code="2026/27"))).one()
         assert db.session.execute(select(entry_priority.c.entry_id, entry_priority.c.priority_id)).all() == [(figure, added)]
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_a_return_is_expected_anew_while_one_of_the_same_measure_is_sent_and_nobody_waits_in_a_circle(calendar: Calendar) -> None:
+    """Who sends has the line, and who expects the agency, when each comes to what the other has."""
+    waiting, found = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"), dict[str, Any]()
+
+    def expect() -> str:
+        asked = Asked(calendar.owner.id, None, 10, False, False)
+        return expected_services.expect(calendar.council.id, calendar.paid.id, month(2026, 11), asked, by=db.session.get_one(User, calendar.manager.id))
+
+    def begin(name: str, verb: Verb) -> Thread:
+        thread = Thread(target=lambda: found.update({name: together(calendar.app, verb)[0]}))
+        thread.start()
+        with db.engine.connect() as looks:
+            while looks.scalar(waiting) != len(threads) + 1:
+                looks.rollback()  # what it sees of others is of one transaction
+        return thread
+
+    threads: list[Thread] = []
+    with calendar.app.app_context():
+        db.session.get_one(ExpectedReturn, calendar.whole).ends_on = date(2026, 10, 31)
+        db.session.commit()
+        with db.engine.connect() as holder:
+            holder.execute(select(ExpectedReturn.id).where(ExpectedReturn.id == calendar.whole).with_for_update())
+            threads.append(begin("sent", lambda: send(calendar)))
+            threads.append(begin("expected", expect))
+        for thread in threads:
+            thread.join(60)
+    assert found == {"sent": "1 return for October 2026 kept. Somebody else signs the figures off", "expected": "Notices paid of Test Council is expected each month from November 2026"}

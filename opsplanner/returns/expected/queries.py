@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from opsplanner.database import rows
+from opsplanner.database import db, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, ExpectedReturn, Measure, return_priority
@@ -31,10 +31,11 @@ def for_change(expected_id: int) -> Select[ExpectedReturn]:
     return select(ExpectedReturn).where(ExpectedReturn.id == expected_id).options(*with_names).with_for_update(of=ExpectedReturn)
 
 
-def of_agency_and_measure(agency_id: int, measure_id: int) -> Select[ExpectedReturn]:
-    """Select the lines of an agency and a measure, locked, in the order of their days."""
+def of_agency_and_measure(agency_id: int, measure_id: int) -> list[ExpectedReturn]:
+    """Return the lines of an agency and a measure, in the order of their days; locked in the order of their ids, as whoever sends one locks them (one query)."""
     of = ExpectedReturn
-    return select(of).where(of.agency_id == agency_id, of.measure_id == measure_id).order_by(of.starts_on).with_for_update()
+    found = db.session.scalars(select(of).where(of.agency_id == agency_id, of.measure_id == measure_id).order_by(of.id).with_for_update())
+    return sorted(found, key=lambda line: line.starts_on)
 
 
 def agencies() -> list[tuple[int, str]]:

@@ -44,7 +44,8 @@ def expect(agency_id: int, measure_id: int, first: Span, asked: Asked, *, by: Us
     Raises NotFound for who does not keep the calendar, RuleBroken on a box: of a measure and agency only one is expected of any day.
     """
     _keeps(by)
-    agency = db.session.scalars(select(Agency).where(Agency.id == agency_id, Agency.active).with_for_update()).first()
+    locked = select(Agency).where(Agency.id == agency_id, Agency.active).with_for_update(key_share=True)  # nobody else expects of it, and who sends goes on
+    agency = db.session.scalars(locked).first()
     measure = db.session.scalars(select(Measure).where(Measure.id == measure_id, Measure.active)).first()
     if agency is None or measure is None:
         raise RuleBroken("This is no longer used. Choose from the list", "measure" if agency else "agency")
@@ -52,7 +53,7 @@ def expect(agency_id: int, measure_id: int, first: Span, asked: Asked, *, by: Us
         raise RuleBroken(f"Enter a period since {EARLIEST.year}", "first")
     _check_people(asked, set())
     new = Expected(first.kind, first.starts_on, None, asked.due_days, asked.due_working)
-    others = [_days(one) for one in db.session.scalars(queries.of_agency_and_measure(agency_id, measure_id))]
+    others = [_days(one) for one in queries.of_agency_and_measure(agency_id, measure_id)]
     if there := overlapping(new, others):
         until = f"until {period_of(there.kind, there.ends_on).name}" if there.ends_on else "without an end"
         raise RuleBroken(f"{measure.name} of {agency.short_name} is expected already, from {period_of(there.kind, there.starts_on).name} {until}. End that first", "first")
@@ -100,7 +101,7 @@ def end(expected_id: int, last: Span, *, seen_version: int, by: User) -> str:
     come = select(ServiceReturn.ends_on).where(ServiceReturn.expected_id == line.id, ServiceReturn.ends_on > last.ends_on, ServiceReturn.withdrawn.is_(False))
     if later := db.session.scalars(come.order_by(ServiceReturn.ends_on.desc()).limit(1)).first():
         raise RuleBroken(f"Something has come for {period_of(line.kind, later).name} already. Enter that period, or a later one", "last")
-    others = [_days(one) for one in db.session.scalars(queries.of_agency_and_measure(line.agency_id, line.measure_id)) if one.id != line.id]
+    others = [_days(one) for one in queries.of_agency_and_measure(line.agency_id, line.measure_id) if one.id != line.id]
     if there := overlapping(_days(line)._replace(ends_on=last.ends_on), others):
         raise RuleBroken(f"From {period_of(there.kind, there.starts_on).name} on it is expected anew. Enter an earlier period", "last")
     if line.ends_on == last.ends_on:
