@@ -97,6 +97,7 @@ FUNCTIONS = {
     returns_queries.expected: (),
     expected_queries.credited: (),
     returns_queries.answers: (),
+    returns_queries.times_said: (),
     returns_queries.periods: (),
     actions_queries.place_of: (1,),
     actions_queries.recommendation_of: (1,),

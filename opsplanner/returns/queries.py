@@ -157,6 +157,17 @@ def answers() -> dict[tuple[int, date], Said]:
 
 
 @built_once
+def _times_said() -> Select[*tuple[Any, ...]]:
+    return select(ServiceReturn.expected_id, ServiceReturn.starts_on, ServiceReturn.version).order_by(ServiceReturn.id)
+
+
+@until_changed
+def times_said() -> dict[tuple[int, date], int]:
+    """Return how many times something was said of each period, or withdrawn, by expected line and first day (one query, kept)."""
+    return {(row.expected_id, row.starts_on): row.version for row in rows(_times_said())}
+
+
+@built_once
 def _periods() -> Select[*tuple[Any, ...]]:
     return select(ReturnPeriod.kind, ReturnPeriod.starts_on, ReturnPeriod.state, ReturnPeriod.version).order_by(ReturnPeriod.starts_on, ReturnPeriod.kind)
 
@@ -188,6 +199,8 @@ class Line(NamedTuple):
     """What the office said of the period."""
     until: date
     """The day that counts: on which it is due, or of which was said that it comes then."""
+    changes: int = 0
+    """How many times it was changed how it is asked for, or something was said of it."""
 
 
 def lines(expected: Collection[ExpectedRow], today: date, since: date = date.min) -> list[Line]:
@@ -205,13 +218,14 @@ def _lines(wanted: Collection[tuple[ExpectedRow, Span]], today: date, come: dict
     """Put periods in order, each as it stands by what is kept of all: no query, but for what has `come`."""
     first, last = min(span.ends_on for _, span in wanted), max(span.ends_on for _, span in wanted)
     holidays = frozenset(bank_holidays(first, last + DUE_AT_MOST)) if any(row.due_working for row, _ in wanted) else frozenset()
-    said, states, found = answers(), periods(), []
+    said, times, states, found = answers(), times_said(), periods(), []
     for row, span in wanted:
         state = states[row.kind, span.starts_on].state if (row.kind, span.starts_on) in states else None
         due = rules.due_on(row.days, span, holidays)
         one = said.get((row.id, span.starts_on))
         until = one.comes_on if one and one.comes_on else due
-        found.append(Line(row, span, due, come.get((row.id, span.starts_on)), rules.standing(span, due, one, state, today), state, until))
+        changes = row.version - 1 + times.get((row.id, span.starts_on), 0)
+        found.append(Line(row, span, due, come.get((row.id, span.starts_on)), rules.standing(span, due, one, state, today), state, until, changes))
     return sorted(found, key=lambda line: (line.due_on, line.row.agency, line.row.measure, line.row.id))
 
 

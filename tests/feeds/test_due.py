@@ -16,6 +16,7 @@ from tests.returns.conftest import Calendar, calendar, enter
 __all__ = ["calendar"]
 RETURNS = SubscriptionKind.RETURNS
 PAID = "Due: Notices paid of Test Council for October 2026"
+NOTICES = "Due: Penalty notices of Test Council for October 2026"
 
 
 def test_returns_that_are_due_stand_in_the_calendar_of_who_hands_them_in_until_they_have_come(browser: Browser, calendar: Calendar, feed: Any, usual_time: None) -> None:
@@ -36,11 +37,13 @@ def test_returns_that_are_due_stand_in_the_calendar_of_who_hands_them_in_until_t
         moved, = [event for event in owner.events() if event["SUMMARY"] == PAID]
     tables = {table for statement in statements for table in re.findall(r'(?:FROM|JOIN) "?(\w+)"?', statement)} & {table.name for table in db.metadata.sorted_tables}
     assert "expected_return" in tables and tables - {"subscription", "ready_calendar", "change_count", "user"} <= set(kept.TABLES), "it stands ready under their count"
-    assert moved["DTSTART"].dt == date(2026, 11, 12) and moved["UID"] != first["UID"], "another day is another entry: its number does not rise"
+    assert moved["DTSTART"].dt == date(2026, 11, 12) and moved["UID"] == first["UID"], "another day keeps the entry"
+    assert moved["SEQUENCE"] == first["SEQUENCE"] + 1 and moved["LAST-MODIFIED"].dt > first["LAST-MODIFIED"].dt and moved["CREATED"].dt == first["CREATED"].dt
+    before = next(event for event in owner.events() if event["SUMMARY"] == NOTICES)
     enter(calendar, browser, calendar.owner, q="3", i2="no", a="later", d="20/11/2026")
     assert PAID not in owner.titles() and PAID not in deputy.titles(), "it has come"
-    later = next(event for event in owner.events() if event["SUMMARY"] == "Due: Penalty notices of Test Council for October 2026")
-    assert later["DTSTART"].dt == date(2026, 11, 20)
+    later = next(event for event in owner.events() if event["SUMMARY"] == NOTICES)
+    assert later["DTSTART"].dt == date(2026, 11, 20) and later["UID"] == before["UID"] and later["SEQUENCE"] > before["SEQUENCE"], "it comes later, as was said"
     page = text_of(browser.as_(calendar.owner).get("/subscriptions?kind=returns"))
     assert "What I hand in: the days on which returns and figures of indicators are due" in page and "returns and figures, from" in page
     assert clock.today() == date(2026, 11, 18)

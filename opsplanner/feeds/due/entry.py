@@ -20,14 +20,14 @@ class DueEntry(PaybackEntry):
 
 
 def entry_of_due(due: Due, today: date) -> DueEntry:
-    """Return the entry of what is due: a whole day that takes up nobody's time. What has come since is in no calendar any more.
+    """Return the entry of what is due: a whole day that takes up nobody's time. What has come since is in no calendar any more; another day keeps the entry.
 
-    When it was first expected nobody has noted: it is dated by its own day, so far back that no calendar reads of the future. Where it gets
-    another day it is another entry, since nothing says that it was changed.
+    When it was first expected, or changed, nobody has noted: it is dated by its period, so far back that no calendar reads of the future, and a second later
+    with each change. A bank holiday that is proclaimed moves the day without one.
     """
-    dated = clock.day_bounds(due.day - _BEFORE).start
+    made = clock.day_bounds(due.of - _BEFORE).start
     lines = [] if due.own else ["You stand in for who hands it in."]
     return DueEntry(
-        identity=f"due {due.key} on {due.day.isoformat()}", made_at=dated, changed_at=dated, sequence=0, starts=due.day, ends=due.day + timedelta(days=1), cancelled=False,
+        identity=f"due {due.key}", made_at=made, changed_at=made + timedelta(seconds=due.changes), sequence=due.changes, starts=due.day, ends=due.day + timedelta(days=1), cancelled=False,
         title=f"Due: {due.words}", location="", lines=[*lines, "Enter it:"], path=due.path, to_come=due.day >= today,
     )

@@ -24,6 +24,10 @@ class Due(NamedTuple):
     """Where it is entered."""
     own: bool
     """She owns it; else she stands in for who does."""
+    of: date
+    """The first day of its period."""
+    changes: int
+    """How many times what it says was changed: a number that never falls."""
 
 
 Source = Callable[[User, date, date], Sequence[Due]]

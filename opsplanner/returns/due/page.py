@@ -29,9 +29,10 @@ def in_feed(user: User, first: date, last: date) -> list[feeds_due.Due]:
         feeds_due.Due(
             f"return {line.row.agency_code} {line.row.measure_code} {line.row.first.path} {line.span.path}", line.until,
             f"{line.row.measure} of {line.row.agency} for {line.span.name}", address_of("returns.send", agency=line.row.agency_code, period=line.span.path),
-            line.row.owner_id == user.id,
+            line.row.owner_id == user.id, line.span.starts_on, line.changes,
         )
         for line in queries.due_within(mine, first, last, today)
     ]
     awaited = [one for one in reminding_queries.awaited(today) if one.indicator and user.id in (one.owner_id, one.deputy_id) and first <= one.until <= last]
-    return [*returns, *(feeds_due.Due(f"figure {one.url}", one.until, one.thing, one.url, one.owner_id == user.id) for one in awaited)]
+    figures = [feeds_due.Due(f"figure {one.url}", one.until, one.thing, one.url, one.owner_id == user.id, one.of, one.changes) for one in awaited]
+    return [*returns, *figures]

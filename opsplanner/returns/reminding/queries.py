@@ -8,6 +8,7 @@ from typing import NamedTuple
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.queries import IndicatorRow
+from opsplanner.plan.indicators.rules import Due
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.returns import queries
 from opsplanner.web.address import address_of
@@ -24,6 +25,10 @@ class Awaited(NamedTuple):
     at: tuple[tuple[str, str], ...]
     """What the address of that page is made of."""
     leads: str
+    of: date
+    """The first day of its period."""
+    changes: int
+    """How many times it was changed how it is asked for, or something was said of it."""
     indicator: bool = False
 
     @property
@@ -38,6 +43,7 @@ def awaited(today: date) -> list[Awaited]:
         Awaited(
             line.row.owner_id, line.row.deputy_id, line.until, f"{line.row.measure} of {line.row.agency} for {line.span.name}",
             "returns.send", (("agency", line.row.agency_code), ("period", line.span.path)), f"Enter the returns of {line.row.agency} for {line.span.name}",
+            line.span.starts_on, line.changes,
         )
         for line in queries.all_waiting(queries.expected(), today) if line.row.owner_id is not None
     ]
@@ -50,11 +56,11 @@ def _figures(today: date) -> list[Awaited]:
     for year in reversed([year for year in plan_queries.years() if year.starts_on <= today][:2]):
         for priority, row, due in indicators_queries.all_awaited(year, today):
             if row.owner_id is not None:
-                found.setdefault((priority.code, row.code, due.span.name), _figure(year, priority, row, due.span.name, due.span.path, due.due_on))
+                found.setdefault((priority.code, row.code, due.span.name), _figure(year, priority, row, due))
     return list(found.values())
 
 
-def _figure(year: YearRow, priority: PriorityRow, row: IndicatorRow, name: str, path: str, due_on: date) -> Awaited:
+def _figure(year: YearRow, priority: PriorityRow, row: IndicatorRow, due: Due) -> Awaited:
     assert row.owner_id is not None, "it is somebody's"
-    at = (("year", year.path), ("priority", priority.code), ("indicator", row.code), ("period", path))
-    return Awaited(row.owner_id, row.deputy_id, due_on, f"{row.name} for {name}", "plan.enter_figure", at, f"Enter {row.name} for {name}", True)
+    at, thing = (("year", year.path), ("priority", priority.code), ("indicator", row.code), ("period", due.span.path)), f"{row.name} for {due.span.name}"
+    return Awaited(row.owner_id, row.deputy_id, due.due_on, thing, "plan.enter_figure", at, f"Enter {thing}", due.span.starts_on, row.version - 1, True)
