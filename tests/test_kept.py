@@ -16,7 +16,7 @@ from opsplanner.catalogue.entities import queries as entities_queries
 from opsplanner.database import db, unit_of_work
 from opsplanner.governance import queries as governance_queries
 from opsplanner.governance.meetings import queries as meetings_queries
-from opsplanner.models import Installation, Ward
+from opsplanner.models import Installation, PlanState, Ward
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.proposal.wishes import queries as wishes_queries
 from opsplanner.outcomes.log import queries as log_queries
@@ -38,6 +38,7 @@ from opsplanner.plan.risks import queries as risks_queries
 from opsplanner.resources import queries as resources_queries
 from opsplanner.returns import queries as returns_queries
 from opsplanner.returns.expected import queries as expected_queries
+from opsplanner.returns.reminding import queries as reminding_queries
 from opsplanner.scrutiny import queries as scrutiny_queries
 from tests.browser import text_of
 from tests.queries import queries_of
@@ -81,6 +82,7 @@ FUNCTIONS = {
     actions_queries.actions: ([1],),
     actions_queries._named: (1, "sweeping"),
     indicators_queries.every: ([1],),
+    indicators_queries.all_awaited: (plan_queries.YearRow(1, "2026/27", "", date(2026, 4, 1), date(2027, 3, 31), False, PlanState.ADOPTED, None, "", None, ""), date(2026, 11, 18)),
     plan_queries.successions: ([1],),
     plans_queries.plans: (),
     risks_queries.risks: (1,),
@@ -99,6 +101,7 @@ FUNCTIONS = {
     returns_queries.answers: (),
     returns_queries.times_said: (),
     returns_queries.periods: (),
+    reminding_queries.awaited: (date(2026, 11, 18),),
     actions_queries.place_of: (1,),
     actions_queries.recommendation_of: (1,),
     actions_queries.serving: (1,),

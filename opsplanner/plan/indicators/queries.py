@@ -215,12 +215,13 @@ class AwaitedRow(NamedTuple):
     due: Due
 
 
-def all_awaited(year: YearRow, today: date) -> list[AwaitedRow]:
+@until_changed
+def all_awaited(year: YearRow, today: date) -> tuple[AwaitedRow, ...]:
     """Return which figures are awaited of the indicators of a plan year, in the plan's order (no query: all of it is kept)."""
     earlier = _right_before(year)
     before = {(priority.code, row.code): row for priority, row in _each(earlier)} if earlier else {}
     found = [(priority, row, awaited(row, year.ends_on, today, before.get((priority.code, row.code)))) for priority, row in _each(year)]
-    return [AwaitedRow(priority, row, due) for priority, row, due in found if due is not None]
+    return tuple([AwaitedRow(priority, row, due) for priority, row, due in found if due is not None])
 
 
 def _each(year: YearRow) -> list[tuple[PriorityRow, IndicatorRow]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from opsplanner.kept import until_changed
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.queries import IndicatorRow
@@ -37,7 +38,8 @@ class Awaited(NamedTuple):
         return address_of(self.endpoint, **dict(self.at))
 
 
-def awaited(today: date) -> list[Awaited]:
+@until_changed
+def awaited(today: date) -> tuple[Awaited, ...]:
     """Return what is awaited of somebody who is named, what is due first (no query: all of it is kept)."""
     returns = [
         Awaited(
@@ -47,7 +49,7 @@ def awaited(today: date) -> list[Awaited]:
         )
         for line in queries.all_waiting(queries.expected(), today) if line.row.owner_id is not None
     ]
-    return sorted([*returns, *_figures(today)], key=lambda one: one.until)
+    return tuple(sorted([*returns, *_figures(today)], key=lambda one: one.until))
 
 
 def _figures(today: date) -> list[Awaited]:
