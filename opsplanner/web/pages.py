@@ -90,7 +90,7 @@ def set_up(app: Flask) -> None:
     for name in ("counted", "people", "plural"):
         app.jinja_env.filters[name] = getattr(grammar, name)
     app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
-    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf, url_for=address_of)
+    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf, once=new_key, url_for=address_of)
 
 
 def _names() -> dict[str, Any]:
@@ -103,7 +103,6 @@ def _names() -> dict[str, Any]:
         "wants_fragment": wants_fragment,
         "marking": None,
         "refused": False,
-        "once": new_key,
     }
 
 
