@@ -125,7 +125,7 @@ def test_of_very_many_months_the_latest_are_shown_and_it_says_so(make, app, town
         long_ago = published(app, removed, make.council(), 1, code=f"bins-{year}")
         entry(app, long_ago.id, starts_on=date(year, 4, 1), ends_on=date(year, 4, 30))
     answer = manager.get("/outcomes/compare?year=all&rows=month&columns=measure")
-    assert "Only the latest 100 months are shown; the totals are of all." in answer.text
+    assert "Only the latest 40 months are shown; the totals are of all." in answer.text
     assert ("April 2024", "Bins emptied") in table(answer) and not re.search("April 2012", answer.text)
 
 

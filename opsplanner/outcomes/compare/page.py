@@ -25,6 +25,8 @@ from opsplanner.web.filters import Choices, Parameters
 LOG = "outcomes.index"
 MOST = 100, 40
 """So many rows and columns are shown."""
+MOST_OF_TIME = 40
+"""Of months and quarters so many rows: a picture has no more bars, and earlier ones are not read."""
 TOTAL = "Total"
 
 
@@ -74,9 +76,10 @@ class Table(NamedTuple):
     """It names restricted operations."""
 
 
-def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, summed: Sequence[MeasureTotal], most: tuple[int, int] = MOST) -> Table:
-    """Return the table of what is chosen, which is `summed` up, with at `most` so many rows and columns (one query; one more for each of months, quarters
-    and operations that are told apart)."""
+def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, summed: Sequence[MeasureTotal], most: tuple[int, int] | None = None) -> Table:
+    """Return the table of what is chosen, which is `summed` up, with at `most` so many rows and columns, else as many as a page shows (one query; one more
+    for each of months, quarters and operations that are told apart)."""
+    most = most or (MOST_OF_TIME if ways.rows in (MONTH, QUARTER) else MOST[0], MOST[1])
     same = {id_: choice.ids[0] for choice in offered[PRIORITY].values() for id_ in choice.ids}
     split = ways.rows, ways.columns
     spans = {way: comparing.span(selection, user, way) for way in split if way in (MONTH, QUARTER)}
