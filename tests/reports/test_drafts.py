@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import HistoryLine, Measure, PlacedFigure, ReportWords, Role
+from opsplanner.models import FigureState, HistoryLine, Indicator, IndicatorFigure, Measure, PlacedFigure, ReportWords, Role
 from tests.browser import text_of
 from tests.queries import queries_of
 from tests.reports.conftest import AT, SECOND, Office
@@ -19,6 +19,8 @@ def test_a_manager_of_the_office_begins_a_report_and_it_has_figures_words_and_wh
     assert "No report is issued yet" in text_of(office.page.get("/reports"))
     offered = text_of(office.page.get("/reports/new"))
     assert "Quarterly report, 2026/27 quarter 2 (1 July 2026 to 30 September 2026)" in offered and "Annual report, 2025/26" in offered
+    late = office.plan.keep(Indicator(priority_id=office.plan.streets.id, code="clean-ups", name="Clean-ups", unit="days", better="up", period="quarter", target=500))
+    office.plan.keep(IndicatorFigure(indicator_id=late.id, period="2026/27 quarter 1", value=600, state=FigureState.FINAL))
     assert office.begin() == AT
     page = office.page.get(AT)
     words = text_of(page)
@@ -26,6 +28,7 @@ def test_a_manager_of_the_office_begins_a_report_and_it_has_figures_words_and_wh
         "Quarterly report 2026/27 quarter 2", "Mission", "Improve the local street scene", "14 vehicles", "1 of 2 figures signed off", "▼ Target missed", "A wet summer",
         "Held against the target for a quarter: 750 or less", "2026/27 quarter 2 beside 2026/27 quarter 1 and 2025/26 quarter 2", "The plan sets no indicator for this priority",
         "Written by Maya Manager (Partnership Office)",
+        "6 days for 2026/27 quarter 1, final; none for 2026/27 quarter 2 yet",
     ):
         assert said in words, said
     assert "Quarterly report 2026/27 quarter 2" in text_of(office.page.get("/reports"))

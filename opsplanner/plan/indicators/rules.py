@@ -126,6 +126,15 @@ def latest(actuals: Sequence[Actual], period: str = "year") -> int | None:
     return max(found)[-1] if found else None
 
 
+def missing(actuals: Sequence[Actual], period: str, last_day: date) -> Span | None:
+    """Return the last period that was over by a day where the figures end before it; None where there is one of it or none at all, and for periods of either kind of year."""
+    kinds, spans = KINDS.get(period, ()), [span for _, span in _dated(actuals)]
+    if len(kinds) != 1 or not spans:
+        return None
+    wanted = ended(kinds[0], last_day + timedelta(days=1), 1)[0]
+    return wanted if max(span.ends_on for span in spans) < wanted.ends_on else None
+
+
 def pictured(actuals: Sequence[Actual], period: str, changes: Sequence[Change], most: int = PICTURED) -> list[tuple[Span, Actual]]:
     """Return the last figures that a picture has, the first first: of the kind of period of the latest one, and measured in one way with it."""
     n = latest(actuals, period)

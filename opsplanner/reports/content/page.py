@@ -23,7 +23,7 @@ from opsplanner.plan.actions.queries import ActionRow
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.plan.indicators.queries import IndicatorRow
-from opsplanner.plan.indicators.rules import pictured
+from opsplanner.plan.indicators.rules import missing, pictured
 from opsplanner.plan.queries import PriorityRow
 from opsplanner.plan.words import decimal_words
 from opsplanner.reports import queries
@@ -240,10 +240,11 @@ def _measured(heading: HeadingRow, one: PlacedRow, whole: IndicatorRow, priority
     by_span = {read_period(figure.period): figure for figure in row.figures}
     before = tuple(Said(decimal_words(one_before.value) + unit, url) if (one_before := by_span.get(span)) else Said("No figure") for span in facts.spans[1:])
     figure = f"{decimal_words(last.value)}{unit} for {last.period}" if last else "No figure yet"
+    late = missing(row.actuals, row.period, facts.spans[0].ends_on)
     target = row.target_words or (f"{decimal_words(row.target)}{unit}" if row.target is not None else "None is set")
     return Measured(
         f"{heading.code}/indicator/{priority.code}/{row.code}", row.name, url, stands.shape, stands.word, stands.colour, stands.rule,
-        f"{figure}, {last.state.value}" if last and not row.not_measured else row.not_measured or figure, figure,
+        f"{figure}, {last.state.value}{f'; none for {late.name} yet' if late else ''}" if last and not row.not_measured else row.not_measured or figure, figure,
         target, last.words if last else "", before, _of_periods(row) if one.picture else None, bool(last and last.state.value == "provisional"),
     )
 

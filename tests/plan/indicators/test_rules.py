@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from opsplanner import config
 from opsplanner.plan.indicators.periods.rules import Span, read_period
-from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, compared, latest, pictured, ratings, standing, trend
+from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, compared, latest, missing, pictured, ratings, standing, trend
 from opsplanner.plan.rules import trajectory
 
 ROADS = {"baseline": Decimal("85.2"), "target": Decimal(57), "points": trajectory(Decimal("85.2"), 33, 2011, 2020)}
@@ -127,6 +128,13 @@ def test_what_breaks_a_status_is_said():
     )
     assert standing(QUARTER, figures("2026/27 quarter 2: 90")).rule == "Held against the target for 2026/27 quarter 2: 85 or more; no worse than 75"
     assert standing(WITHIN, figures("2026: 45")).rule == "Held against the range for a calendar year: 40 to 50"
+
+
+def test_a_period_that_is_over_and_has_no_figure_beside_earlier_ones_is_missed():
+    quarters, day = [Actual("2025/26 quarter 4", Decimal(96)), Actual("words", Decimal(1))], date(2026, 9, 30)
+    assert missing(quarters, "quarter", day).name == "2026/27 quarter 2" and missing(quarters, "quarter", date(2026, 9, 29)).name == "2026/27 quarter 1"
+    assert missing(quarters, "quarter", date(2026, 3, 31)) is None and missing([], "quarter", day) is None
+    assert missing([Actual("2025", Decimal(61))], "calendar year", day) is None and missing([Actual("2024", Decimal(61))], "year", day) is None
 
 
 def test_a_picture_has_the_last_figures_of_one_kind_that_were_measured_in_one_way():
