@@ -10,6 +10,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import AgencyKind, Answer, Exactness, OperationState, OutcomeEntry, Review, Role, User
+from opsplanner.outcomes.review import queries as review_queries
 from opsplanner.outcomes.review import services as review_services
 from tests.browser import Browser, text_of
 from tests.make import Make
@@ -51,6 +52,20 @@ def test_the_owner_whatever_her_role_enters_the_wards_and_the_figures_are_in_the
     assert "Return RETURN-2026-001" in text_of(manager.get("/outcomes/review"))
     assert "RETURN-2026-001" in text_of(manager.get("/outcomes?year=all"))
     assert 'class="govuk-tag govuk-tag--green">In<' in owner.get(OCTOBER).text
+
+
+def test_who_reviews_a_return_sees_the_last_one_of_the_same_ward_beside_it(browser: Browser, calendar: Calendar) -> None:
+    enter(calendar, browser, calendar.owner, SEPTEMBER, q_river="7", q_none="2", i="no", a2="nothing")
+    enter(calendar, browser, calendar.owner, q_river="28", q_twydall="3", i="no", a2="nothing")
+    with calendar.app.app_context():
+        waits = review_queries.waiting(db.session.get_one(User, calendar.manager.id), Review.RECORDED)
+        last = review_queries.last_times(db.session.get_one(User, calendar.manager.id), [one.id for one in waits])
+    then = {(one.measure, one.ward, one.hundredths // 100): last[one.id].hundredths // 100 if one.id in last else None for one in waits if one.hundredths}
+    assert then == {
+        ("Penalty notices", "River", 7): None, ("Penalty notices", None, 2): None, ("Penalty notices", "River", 28): 7,
+        ("Penalty notices", "Twydall", 3): None,
+    }
+    assert "4 times the last" in text_of(browser.as_(calendar.manager).get("/outcomes/review"))
 
 
 def test_last_month_and_last_year_stand_beside_each_box(browser: Browser, calendar: Calendar) -> None:

@@ -23,6 +23,7 @@ from opsplanner.models import (
     OutcomeEntry,
     Priority,
     Review,
+    ServiceReturn,
     User,
     Ward,
     entry_priority,
@@ -150,7 +151,7 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
 
 
 class LastTime(NamedTuple):
-    """The figure of the same measure, agency and operation type before; of a session that of the last session before."""
+    """The figure of the same measure, agency and operation type before; of a session that of the last session before; of a return that of the last return."""
 
     figure: str
     hundredths: int
@@ -174,7 +175,18 @@ def _last_times(reader: Reader) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     of_session = select(OutcomeEntry.id).where(*alike, before, OutcomeEntry.session_id.is_not(None)).order_by(*latest).limit(1).correlate(this)
-    earlier = case((this.session_id.is_not(None), of_session.scalar_subquery()), else_=former).label("id")
+    sent, then, same_ward = aliased(ServiceReturn), aliased(ServiceReturn), OutcomeEntry.ward_id.is_not_distinct_from(this.ward_id)
+    of_return = (
+        select(OutcomeEntry.id)
+        .join(then, then.id == OutcomeEntry.return_id)
+        .join(sent, sent.expected_id == then.expected_id)
+        .where(*alike, before, same_ward, sent.id == this.return_id, *(one.counts_from == one.starts_on for one in (sent, then)))
+        .order_by(*latest)
+        .limit(1)
+        .correlate(this)
+    )
+    own = ((this.session_id.is_not(None), of_session.scalar_subquery()), (this.return_id.is_not(None), of_return.scalar_subquery()))
+    earlier = case(*own, else_=former).label("id")
     wanted = select(this.id.label("entry_id"), earlier).outerjoin(of, of.id == this.operation_id).where(this.id.in_(values("entries")))
     found = wanted.cte("found").prefix_with("MATERIALIZED")
     return (
@@ -187,7 +199,8 @@ def _last_times(reader: Reader) -> Select[*tuple[Any, ...]]:
 def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
     """Return, by entry, the figure of the same measure and agency the time before, as far as this person sees it (one query).
 
-    Of an operation it is the last one's of its type, of a Community Payback session the last session's.
+    Of an operation it is the last one's of its type, of a Community Payback session the last session's, of a return the last one's of the same ward; of a
+    year's so far there is none.
     """
     found = rows(_last_times(Reader.of(user)), asked_by(user, entries=entry_ids))
     return {row.entry_id: read_row(LastTime, row) for row in found}
