@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from flask import Request, abort, current_app, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import generate_csrf
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.widgets import HiddenInput, Select
@@ -21,6 +20,7 @@ from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.personal_data import looks_personal
 from opsplanner.web import one_time_keys
 from opsplanner.web.fields import DayField, LongTextField, TextField, UploadField, WholeNumberField
+from opsplanner.web.form_token import form_token
 from opsplanner.web.typed import clean
 from opsplanner.web.wall_times import WallTimeField
 
@@ -88,6 +88,7 @@ class PageForm(FlaskForm):
     result: str = ""
 
     def __init__(self, *args: Any, **kwargs: Any):
+        form_token()  # the form takes it as it stands in this request
         super().__init__(*args, **kwargs)
         if not self.once.data or not re.fullmatch(r"[\w-]{20,64}", self.once.data):
             self.once.data = one_time_keys.new_key()
@@ -103,7 +104,7 @@ class PageForm(FlaskForm):
             abort(400)  # somebody else typed it: nothing of it is shown, least of all with a good token
         if "csrf_token" in self.errors:
             self.csrf_token.errors = [LAPSED]
-            self.csrf_token.data = generate_csrf()
+            self.csrf_token.data = form_token()
         for name in request.files:
             if not isinstance(self._fields.get(name), UploadField):
                 self.refuse(NO_FILE, name)

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request
 from flask.templating import Environment
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from htmx_flask import make_response as htmx_response
 from htmx_flask import request as htmx_request
 from jinja2 import StrictUndefined
@@ -23,6 +22,7 @@ from opsplanner.access import may, person
 from opsplanner.installation import installation
 from opsplanner.reader import Reader
 from opsplanner.web.address import address_of
+from opsplanner.web.form_token import form_token
 from opsplanner.web.forms import PageForm, drawn_as
 from opsplanner.web.one_time_keys import new_key
 from opsplanner.web.paging import Pages
@@ -90,7 +90,7 @@ def set_up(app: Flask) -> None:
     for name in ("counted", "people", "plural"):
         app.jinja_env.filters[name] = getattr(grammar, name)
     app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
-    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf, once=new_key, url_for=address_of)
+    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=form_token, once=new_key, url_for=address_of)
 
 
 def _names() -> dict[str, Any]:

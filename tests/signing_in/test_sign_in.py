@@ -15,6 +15,7 @@ from opsplanner.signing_in.passwords import services as passwords_services
 from tests import hands
 from tests.browser import text_of
 from tests.make import PASSWORD
+from tests.page_forms import post_forms
 
 
 def enter(browser, user, password=PASSWORD, **more):
@@ -59,6 +60,22 @@ def test_signing_in_begins_a_new_session(app, make, browser):
     with browser.client.session_transaction() as session:
         assert session["_user_id"] != first
     assert len(rows(app)) == 1, "the browser's former sign-in ends"
+
+
+def test_the_token_of_forms_comes_with_the_sign_in_and_pages_send_no_cookie_after_it(make, browser):
+    enter(browser, make.user())
+    with browser.client.session_transaction() as session:
+        given = session["csrf_token"]
+    for _ in range(2):
+        page = browser.get("/account")
+        assert page.status_code == 200 and "Set-Cookie" not in page.headers
+    form = next(post_forms(page.text, "/account"))
+    assert form.address == "/sign-out"
+    sent = dict(form.values)
+    assert browser.post("/sign-out", sent | {"csrf_token": f"a{sent['csrf_token']}"}).status_code == 422
+    with browser.client.session_transaction() as session:
+        assert session["csrf_token"] == given
+    assert browser.post("/sign-out", sent).status_code == 303
 
 
 @pytest.mark.first_case_on_postgresql

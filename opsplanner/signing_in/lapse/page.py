@@ -18,6 +18,7 @@ from opsplanner.signing_in.guesses.services import TooManyGuesses
 from opsplanner.signing_in.lapse import forms
 from opsplanner.signing_in.passwords.services import RETRY_AFTER, TooManyAtOnce
 from opsplanner.web.error_pages import without_database
+from opsplanner.web.form_token import form_token
 from opsplanner.web.gate import Crowded
 from opsplanner.web.pages import go_to, render_page
 
@@ -46,6 +47,7 @@ def start_session(user: User) -> None:
         session[forms.BROWSER] = browser  # what another tab still keeps opens in this browser
     g.pop("csrf_token", None)
     login_user(user)
+    form_token()  # so that the next page has no cookie to send, and two that are opened at once agree
 
 
 def sign_in_page(form: SignInForm, held: forms.Kept, status: int = 200, onward: str | None = None) -> Response:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import Response, current_app, jsonify, url_for
-from flask_wtf.csrf import generate_csrf
 
 from opsplanner import clock
 from opsplanner.access import open_to_all, requires
 from opsplanner.payback import bp
 from opsplanner.payback.today.phone import page
+from opsplanner.web.form_token import form_token
 
 WORKER = "today-worker.js"
 
@@ -26,4 +26,4 @@ def today_worker() -> Response:
 @requires("supervise_payback")
 def today_signal() -> Response:
     """Say who is signed in and what time it is, in whole minutes, and give a token that holds now: what was written without signal carries an old one."""
-    return jsonify(keeper=page.phone().keeper, token=generate_csrf(), now=int(clock.now().timestamp()) // 60)
+    return jsonify(keeper=page.phone().keeper, token=form_token(), now=int(clock.now().timestamp()) // 60)
