@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, request
+from flask import abort, current_app, has_app_context, request
+from flask.globals import app_ctx
 from flask_login import current_user, login_manager
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, false, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute
@@ -59,7 +60,7 @@ HOLDING = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UND
 
 def person() -> User:
     """Return the person who is signed in, herself, not flask-login's proxy."""
-    user: User = current_user._get_current_object()
+    user: User = (has_app_context() and app_ctx._get_current_object().g.get("_login_user")) or current_user._get_current_object()  # type: ignore[attr-defined]
     return user
 
 
@@ -112,8 +113,6 @@ def open_to_all(why: str) -> Callable[[View], View]:
 
 
 def _manager() -> login_manager.LoginManager:
-    from flask import current_app
-
     return current_app.login_manager  # type: ignore[attr-defined,no-any-return]
 
 

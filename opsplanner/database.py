@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from opsplanner import engines, wire
+from opsplanner import clock, engines, wire
 from opsplanner.config import Settings
 from opsplanner.errors import ChangedMeanwhile, Damaged, MaybeKept, NotFound, NotKept, RuleBroken
 from opsplanner.grammar import without_apostrophes
@@ -54,7 +54,7 @@ class UTCTime(TypeDecorator[datetime]):
     def result_processor(self, dialect: Any, coltype: object) -> Any:
         """Return what reads the stored instant, aware, in UTC, in one step; SQLite keeps a text."""
         if dialect.name == "sqlite":
-            return lambda text: None if text is None else datetime.fromisoformat(text + "+00:00")
+            return clock.instant
         return lambda value: None if value is None else value.astimezone(UTC)
 
 

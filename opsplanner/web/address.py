@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask
+from flask.globals import request_ctx
 from werkzeug.routing import IntegerConverter, Map
 
 from opsplanner.errors import NotFound
@@ -54,10 +55,11 @@ def address_of(endpoint: str, **values: Any) -> str:
 
     What a room adds to an address of this request (`url_defaults`) is added before, so that it comes into no other one's.
     """
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    here = request_ctx._get_current_object()  # type: ignore[attr-defined]
+    app: Flask = here.app
     if endpoint.partition(".")[0] in app.url_default_functions:
         app.inject_url_defaults(endpoint, values)
-    found: str = app.extensions["addresses"](request.script_root, endpoint, **values)
+    found: str = app.extensions["addresses"](here.request.script_root, endpoint, **values)
     return found
 
 

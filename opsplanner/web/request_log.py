@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
+from flask.globals import app_ctx
 from sqlalchemy import event
 
 from opsplanner.database import db
@@ -31,7 +32,8 @@ def _start_clock() -> None:
 
 def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     if has_request_context() and not statement.startswith("BEGIN"):  # SQLite's is written by us: the same number on both engines
-        g.queries = g.get("queries", 0) + 1
+        here = app_ctx._get_current_object().g  # type: ignore[attr-defined]
+        here.queries = here.get("queries", 0) + 1
 
 
 def route() -> str:
