@@ -24,7 +24,7 @@ ALL: frozenset[str] = frozenset()
 TABLES: changes.Tables = {"agency": frozenset({"staff_version"})} | dict.fromkeys(
     (
         "action", "agency_name", "aim", "assessment", "assessment_level", "assessment_restatement", "attendance", "chair_term", "decision", "emerging_issue", "event_kind", "expected_return", "group_member", "hourly_rate", "indicator", "indicator_figure", "indicator_target", "installation", "measure", "meeting", "meeting_action", "method_change", "money_sum", "operation_type", "payback_agreement", "payback_exception",
-        "payback_weekday", "place", "plan", "plan_year", "power", "priority", "priority_risk", "resource", "return_period", "return_priority", "scrutiny_clock", "scrutiny_matter", "service_return", "sitting", "succession", "team", "thematic_group", "type_agency", "type_measure", "type_power", "type_priority", "ward",
+        "payback_weekday", "place", "place_closed", "plan", "plan_year", "power", "priority", "priority_risk", "resource", "return_period", "return_priority", "scrutiny_clock", "scrutiny_matter", "service_return", "sitting", "succession", "team", "thematic_group", "type_agency", "type_measure", "type_power", "type_priority", "ward",
     ),
     ALL,
 )

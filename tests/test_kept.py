@@ -12,6 +12,7 @@ from opsplanner import config, installation, kept
 from opsplanner.agencies import queries as agencies_queries
 from opsplanner.agencies.names import queries as names_queries
 from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.catalogue.entities import queries as entities_queries
 from opsplanner.database import db, unit_of_work
 from opsplanner.governance import queries as governance_queries
@@ -111,6 +112,7 @@ FUNCTIONS = {
     plan_page.parts_of: (1, date(2026, 11, 18)),
     wards_queries.priorities_of: (date(2026, 11, 18),),
     wards_queries.changes: (),
+    closed_queries.closed_places: (),
 }
 """What is kept, and what it is asked with."""
 TEMPLATES = config.ROOT / "templates"

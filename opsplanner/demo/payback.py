@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from opsplanner import clock
+from opsplanner.catalogue.closed import services as closed_services
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, read
 from opsplanner.demo import payback_words
@@ -77,6 +78,8 @@ class Jobs:
         ]
         db.session.add_all(made)
         db.session.flush()
+        for place in made:
+            closed_services.keep(place.id, payback_words.closed(place.name, clock.today()))
         return [(place.id, place.ward_id, place.name) for place in made] or self.world.places
 
     def _found(self) -> list[Found]:

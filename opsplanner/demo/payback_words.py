@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
+from opsplanner.catalogue.closed.rules import NEVER, Closed, Span
 from opsplanner.models import AnswersFor, DeclineReason, StandDownCause
 
 
@@ -55,6 +57,13 @@ SITES = (
     ("walderslade", "Weeds Wood path", "ME5 0PX", "", ""),
     ("princes-park", "Princes Avenue open space", "ME5 8DD", "", ""),
 )
+CLOSED_IN_WINTER = ("Town Hall Gardens, Chatham", "Balmoral Gardens")
+"""Gardens whose gates stay locked from Christmas to New Year, and on Sundays."""
+
+
+def closed(place: str, today: date) -> Closed:
+    """Return when nobody works at a place."""
+    return Closed((6,), (Span(date(today.year, 12, 24), date(today.year + 1, 1, 2), "the gates are locked"),)) if place in CLOSED_IN_WINTER else NEVER
 SPOTS = (
     ("Behind the third garage, by the oak", "51.38810, 0.50500"), ("From the lower gate to the steps", "51.38342, 0.54871"), ("", ""),
     ("The far end, past the play area", "51.39264, 0.52408"), ("Both sides of the path, up to the bridge", ""),

@@ -74,6 +74,24 @@ class Place(db.Model):
     ward: Mapped[Ward | None] = relationship(lazy="raise_on_sql")
 
 
+class PlaceClosed(db.Model):
+    """When nobody works at a place: each week on a weekday (0 Monday to 6 Sunday), or from one day to another, both included."""
+
+    __table_args__ = (
+        CheckConstraint("(weekday IS NULL) <> (first IS NULL)", name="weekday_or_days"),
+        CheckConstraint("(first IS NULL) = (last IS NULL)", name="both_ends"),
+        CheckConstraint("first <= last", name="last_after_first"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
+    weekday: Mapped[int | None]
+    first: Mapped[date | None]
+    last: Mapped[date | None]
+    why: Mapped[str] = mapped_column(String(100), default="")
+
+
 class Plan(db.Model):
     """The community safety plan of several years, within which each plan year refreshes it. A year is of the plan that holds its first day."""
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from opsplanner.catalogue import services as catalogue_services
+from opsplanner.catalogue.closed import queries as closed_queries
+from opsplanner.catalogue.closed import services as closed_services
+from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes, record, sentence, subjects
@@ -27,6 +30,7 @@ class Words:
     ward_id: int | None
     access: str
     hazards: str
+    closed: Closed = NEVER
     same: bool = False
 
 
@@ -44,15 +48,18 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> None:
     other = catalogue_services.shared_of_name(to.name)
     if place.shared and to.name != place.name and other is not None and other is not place:
         rules.check_is_free(other.name, other.postcode)
-    was, before = place.name, _said(place)
+    was, closed = place.name, closed_queries.closed_at(place.id)
+    before = _said(place, closed)
     with refused_as("name"):
         place.name, place.postcode, place.access, place.hazards = to.name, to.postcode, to.access, to.hazards
         place.ward = _ward(to.ward_id, place.ward)
-    changed = changes(before, _said(place))
+    changed = changes(before, _said(place, to.closed))
     said, whole = "; ".join(change.said for change in changed), "\n\n".join(change.whole for change in changed if change.whole)
     if not said:
         return
     place.of_pack = False
+    if to.closed != closed:
+        closed_services.keep(place.id, to.closed)
     record(None, Verb.PLACE_CHANGED, said, by=by, whole=whole, subject=subjects.of_place(code))
     for operation in db.session.scalars(queries.to_come(place)):
         record(operation, Verb.PLACE_CHANGED, f"of the meeting point, {was}: {said}", by=by, whole=whole, new_version=False)
@@ -61,9 +68,9 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> None:
     db.session.flush()
 
 
-def _said(place: Place) -> dict[str, str]:
+def _said(place: Place, closed: Closed) -> dict[str, str]:
     ward = place.ward.name if place.ward else ""
-    return {"the name": place.name, "the postcode": place.postcode, "the ward": ward, "how to get in": place.access, "the hazards": place.hazards}
+    return {"the name": place.name, "the postcode": place.postcode, "the ward": ward, "how to get in": place.access, "the hazards": place.hazards, "when it is closed": closed.words()}
 
 
 def _ward(ward_id: int | None, had: Ward | None) -> Ward | None:

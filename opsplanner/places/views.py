@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, request, url_for
 
+from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.places import bp, queries, services
@@ -39,7 +41,7 @@ def show(code: str) -> Response:
     place = queries.visible(person(), code)
     met, worked = queries.met_at(person(), place), queries.worked_at(person(), place)
     return render_page(
-        "places/show.html", place=place, met=met, worked=worked, shown=queries.SHOWN, last_visited=queries.last_visited(person(), place),
+        "places/show.html", place=place, closed=closed_queries.closed_at(place.id).words(clock.today()), met=met, worked=worked, shown=queries.SHOWN, last_visited=queries.last_visited(person(), place),
         changeable=may(person(), "plan_operations") and queries.may_change(person(), place), history=newest(subjects.of_place(code), 20),
         marking=marking(any(row.restricted for row in met)),
     )
@@ -53,7 +55,7 @@ def change(code: str) -> Response:
     form.offer(catalogue_queries.choices(keep=catalogue_queries.Keep(wards=[place.ward_id] if place.ward_id else [])).wards)
     name, version = place.name, queries.last_line(code)
     if request.method == "GET":
-        form.fill_from(place)
+        form.fill_from(place, closed_queries.closed_at(place.id))
     form.version.carry(version)
     if saved(form, lambda: services.change_place(code, form.words(), seen_line=form.version.data, by=person())):
         return go_to(url_for(".show", code=code), f"{form.name.data} is changed, for everything that is there")

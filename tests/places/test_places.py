@@ -107,6 +107,7 @@ def test_another_name_reaches_everything_that_shows_it_and_stands_in_every_histo
         ({"name": "Gillingham fire station"}, "same", "reads like another place than “Riversde car park”"),
         ({"postcode": "ME"}, "postcode", "Enter the postcode as in AB1 2CD"),
         ({"ward": "999"}, "ward", "This ward is no longer there"),
+        ({"closed_days": "25 December 2026\nall summer"}, "closed_days", "“all summer” is not read as days"),
         ({"hazards": "x" * 401}, "hazards", "Use at most 400 characters"),
     ],
 )
@@ -116,6 +117,19 @@ def test_what_cannot_be_is_refused_beside_its_box_and_changes_nothing(scene, mak
     page = scene.send(scene.browser.as_(scene.user), **{"same": "y"} | change if change.get("name") == "the pier" else change)
     assert page.status_code == 422 and sentence in page.text and f'id="{box}-error"' in page.text
     assert scene.lines(subjects.of_place("park")) == []
+
+
+def test_a_place_says_when_it_is_closed_and_the_history_how_that_changed(scene):
+    user = scene.browser.as_(scene.user)
+    assert "Closed No days said" in text_of(user.get("/places/park"))
+    shown = text_of(user.follow(scene.send(user, closed_weekdays=["5", "6"], closed_days="21/12/2026 to 3/1/2027: Christmas holidays\n1/11/2026")))
+    assert "Closed Saturdays and Sundays; 21 December 2026 to 3 January 2027: Christmas holidays Last" in shown, "what is over is not said any more"
+    again = user.get("/places/park/change").text
+    assert "1 November 2026\n21 December 2026 to 3 January 2027: Christmas holidays</textarea>" in again and again.count("checked") == 2
+    scene.send(user, closed_days="", closed_weekdays="6")
+    was = "Saturdays and Sundays; 1 November 2026; 21 December 2026 to 3 January 2027: Christmas holidays"
+    assert scene.lines(subjects.of_place("park")) == [f"changed when it is closed from {was} to Sundays", f"added when it is closed: {was}"]
+    assert "Closed Sundays" in text_of(user.get("/places/park"))
 
 
 @ON_SQLITE

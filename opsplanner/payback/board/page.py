@@ -86,7 +86,7 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
     found = [job for job in jobs if filters.matching(job)]
     begins = (filters.page - 1) * A_PAGE
     shown = found[begins : begins + A_PAGE]
-    needs = [(one.id, one.hours) for one in queue_queries.waiting(user, today) if one.for_probation]
+    needs = queue_queries.needs(queue_queries.waiting(user, today))
     ahead = forecast_queries.ahead()
     reached = forecast_queries.expected(needs, ahead, by)
     span = filters.last - filters.first + timedelta(days=1)

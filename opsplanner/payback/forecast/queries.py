@@ -17,7 +17,7 @@ from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern, working_days
 from opsplanner.payback.days.slots.queries import TODAY, as_of_now, crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import words_of_crews
-from opsplanner.payback.forecast.rules import Reach, left_beside, minutes_free, reached
+from opsplanner.payback.forecast.rules import Need, Reach, left_beside, minutes_free, reached
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.payback.show_rate.queries import Worked, show_rates, worked_lately
 from opsplanner.payback.show_rate.rules import ShowRates
@@ -122,20 +122,20 @@ def basis() -> Basis:
     return Basis(show_rates(there), _pace(there, clock.today()))
 
 
-def expected(needs: Sequence[tuple[int, int]], there: Ahead, by: Basis | None = None) -> dict[int, Reach]:
+def expected(needs: Sequence[Need], there: Ahead, by: Basis | None = None) -> dict[int, Reach]:
     """Return between which days each job of the queue will really be reached, within a year (the queries of `basis`, unless it is given).
 
-    `needs` holds (job id, person-hours) in the order of the queue. Standing sites take theirs on their dates first. The places left on the days after today that have crews are
+    `needs` are in the order of the queue. Standing sites take theirs on their dates first. The places left on the days after today that have crews are
     filled in that order, as far as people come; the working days after them get done what a working day of the last eight weeks did on average.
     """
     rates, pace = by or basis()
     going = 1 - rates.stood_down
     early = _reached(needs, there, rates, 1.0, pace, bad=False)
     late = _reached(needs, there, rates, going, round(pace * going * rates.bad_to_usual), bad=True)
-    return {job_id: Reach(early[job_id], late[job_id]) for job_id, _ in needs}
+    return {one.job: Reach(early[one.job], late[one.job]) for one in needs}
 
 
-def _reached(needs: Sequence[tuple[int, int]], there: Ahead, rates: ShowRates, going: float, pace: int, *, bad: bool) -> dict[int, date | None]:
+def _reached(needs: Sequence[Need], there: Ahead, rates: ShowRates, going: float, pace: int, *, bad: bool) -> dict[int, date | None]:
     crewed = []
     for day, those in groupby((slot for slot in there.free if slot.day > there.today), key=lambda slot: slot.day):
         slots = list(those)

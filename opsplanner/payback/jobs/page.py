@@ -116,7 +116,7 @@ def _reach(job: PaybackJob, user: User, today: date) -> Reach | None:
     """Between which days a job that waits for its day is reached; None where it does not wait, or no crew is planned."""
     if job.state not in queue_queries.TO_DECIDE_OR_DO:
         return None
-    waiting = [(one.id, one.hours) for one in queue_queries.waiting(user, today) if one.for_probation]
+    waiting = queue_queries.needs(queue_queries.waiting(user, today))
     found = forecast_queries.expected(waiting, forecast_queries.ahead())
     return found.get(job.id) if any(reach.early for reach in found.values()) else None
 

@@ -112,6 +112,8 @@ class Standing(NamedTuple):
     """Why its day is no working day; "" where it is one."""
     there: bool
     """Whether the job is on this slot already."""
+    shut: str = ""
+    """That its place is closed that day; "" where it is open."""
 
 
 def changed(line: Line, now: Standing, expected: int) -> str:
@@ -126,6 +128,8 @@ def changed(line: Line, now: Standing, expected: int) -> str:
         return "the crew does not have this slot any more"
     if now.closed:
         return f"{words_of_day(line.day, year=False)} is no working day any more ({now.closed})"
+    if now.shut:
+        return f"its place is {now.shut}"
     if not now.open:
         return "the slot is over, or the crew was stood down"
     if now.left < line.people:

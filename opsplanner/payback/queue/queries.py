@@ -6,28 +6,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Date,
-    Select,
-    String,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, String, and_, case, cast, func, literal, null, or_, select, union_all
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
+from opsplanner.catalogue.closed.queries import closed_places
+from opsplanner.catalogue.closed.rules import NEVER
 from opsplanner.catalogue.entities.queries import catalogue
 from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
 from opsplanner.models import Agency, AskerKind, Crew, JobKind, JobState, PaybackJob, PaybackSession, Place, Slot, User, Ward
+from opsplanner.payback.forecast.rules import Need
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue.filters import QUEUE, WITHOUT_ACCOUNT, Filters
@@ -276,6 +264,7 @@ class Waiting(NamedTuple):
     ward_id: int | None
     asker_kind: AskerKind
     agency_id: int | None
+    place_id: int | None
 
 
 @built_once
@@ -284,7 +273,7 @@ def _waiting(reader: Reader) -> Select[*tuple[Any, ...]]:
     query = select(
         PaybackJob.id, PaybackJob.estimated_hours.label("hours"), PaybackJob.state.in_(TO_DECIDE_OR_DO).label("for_probation"), job_visible_to(reader).label("seen"),
         _rank().label("rank"), PaybackJob.wanted_by, func.coalesce(PaybackJob.referred_at, PaybackJob.made_at).label("asked_at"),
-        age.label("age"), PaybackJob.ward_id, PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"),
+        age.label("age"), PaybackJob.ward_id, PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"), PaybackJob.place_id,
     ).where(PaybackJob.state.in_(jobs_rules.WAITING), ~STANDS)
     ordered: Select[*tuple[Any, ...]] = in_order(query)
     return ordered
@@ -293,3 +282,9 @@ def _waiting(reader: Reader) -> Select[*tuple[Any, ...]]:
 def waiting(user: User, today: date) -> list[Waiting]:
     """Return all that waits, in the order of the queue, whoever asks: a job is reached after those before it (one query)."""
     return read(Waiting, _waiting(Reader.of(user)), asked_by(user, **as_of(today)))
+
+
+def needs(there: Iterable[Waiting]) -> list[Need]:
+    """Return what of that waits for Probation itself, in its order, as dates are reckoned."""
+    closed = closed_places()
+    return [Need(one.id, one.hours, closed.get(one.place_id or 0, NEVER)) for one in there if one.for_probation]

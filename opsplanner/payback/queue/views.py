@@ -83,7 +83,7 @@ def csv() -> Response:
 def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead, carried: dict[str, Any]) -> tuple[Row, ...]:
     """The lines as the page says them; each job's address carries what is chosen, for the way back."""
     today = clock.today()
-    days = forecast_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation], ahead)
+    days = forecast_queries.expected(queries.needs(waiting), ahead)
     return tuple([
         Row(
             line, address_of("payback.show", reference=line.reference, **carried), _shown(line), words.why_here(line, today), _reached(line, days),

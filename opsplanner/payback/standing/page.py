@@ -8,6 +8,8 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from opsplanner import clock
+from opsplanner.catalogue.closed.queries import closed_places
+from opsplanner.catalogue.closed.rules import NEVER
 from opsplanner.figures.quantity import number, words_of_quantity
 from opsplanner.models import JobState, PaybackJob, SessionState, User
 from opsplanner.payback.days.pattern.queries import pattern
@@ -37,6 +39,8 @@ class _Job(Protocol):
     def state(self) -> JobState: ...
     @property
     def hold_until(self) -> date | None: ...
+    @property
+    def place_id(self) -> int | None: ...
 
 
 class Ahead(NamedTuple):
@@ -60,12 +64,12 @@ def ahead_of(jobs: Iterable[_Job]) -> dict[int, Ahead]:
     last, ids = today + AHEAD, [job.id for job in there]
     held, on = queries.rules_of(ids), queries.sessions_from(ids, today)
     slots = queries.slots_between(today, last) if held else []
-    kept = pattern(today, last)
+    kept, closed = pattern(today, last), closed_places()
     found = {}
     for job in there:
         theirs = held.get(job.id, [])
         begins = max(today, job.hold_until or today) if job.state is JobState.ON_HOLD else today
-        dates = rules.dates(theirs, on.get(job.id, []), slots, kept, begins, last)
+        dates = rules.dates(theirs, on.get(job.id, []), slots, kept, begins, last, closed.get(job.place_id or 0, NEVER))
         over = bool(theirs) and not any(one.holds_after(today) for one in theirs)
         found[job.id] = Ahead(words.of_rules(theirs, today), bool(theirs), over, tuple(dates))
     return found

@@ -11,6 +11,8 @@ from sqlalchemy import Date, Select, func, select
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
+from opsplanner.catalogue.closed.queries import closed_places
+from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.database import A_PAGE, and_whether_more, read, rows
 from opsplanner.models import (
     Crew,
@@ -44,6 +46,7 @@ class Site(NamedTuple):
     state: JobState
     ward: str | None
     hold_until: date | None
+    place_id: int | None
     sessions: int
     """How many sessions were worked, since when, and the last of them."""
     since: date | None
@@ -63,7 +66,7 @@ def _sites(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            PaybackJob.id, PaybackJob.reference, PaybackJob.what, PaybackJob.state, Ward.name.label("ward"), PaybackJob.hold_until,
+            PaybackJob.id, PaybackJob.reference, PaybackJob.what, PaybackJob.state, Ward.name.label("ward"), PaybackJob.hold_until, PaybackJob.place_id,
             func.coalesce(worked.c.sessions, 0).label("sessions"), worked.c.since, worked.c.last,
         )
         .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
@@ -182,7 +185,7 @@ def _claims() -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     return (
-        select(PaybackJob.id, PaybackJob.hold_until, *_RULE, there.c.day)
+        select(PaybackJob.id, PaybackJob.hold_until, PaybackJob.place_id, *_RULE, there.c.day)
         .join(StandingRule, StandingRule.job_id == PaybackJob.id)
         .outerjoin(there, there.c.job_id == PaybackJob.id)
         .where(PaybackJob.kind == JobKind.STANDING, PaybackJob.state.in_(ACCEPTED), StandingRule.until >= value("today", Date))
@@ -193,17 +196,18 @@ def _claims() -> Select[*tuple[Any, ...]]:
 def claims(today: date, last: date) -> dict[date, tuple[int, ...]]:
     """Return how many people each standing site takes on its dates from today to `last` on which it is not put on yet, by day.
 
-    A date on which it was on and is not any more takes none, and nor do those before the end of its hold.
+    A date on which it was on and is not any more takes none, and nor do those before the end of its hold, and on which its place is closed.
     """
     taken: dict[int, set[date]] = defaultdict(set)
-    ours: dict[tuple[int, date], tuple[Held, date | None]] = {}
+    ours: dict[tuple[int, date], tuple[Held, date | None, Closed]] = {}
+    closed = closed_places()
     for row in rows(_claims(), {"today": today}):
-        ours[row.id, row.first] = held(row), row.hold_until
+        ours[row.id, row.first] = held(row), row.hold_until, closed.get(row.place_id or 0, NEVER)
         taken[row.id].add(row.day)
     found: dict[date, list[int]] = defaultdict(list)
-    for (job_id, _), (one, hold_until) in ours.items():
+    for (job_id, _), (one, hold_until, shut) in ours.items():
         for day, count in days_between([one], max(today, hold_until or today), last).items():
-            if day not in taken[job_id]:
+            if day not in taken[job_id] and shut.is_open(day):
                 found[day].append(count)
     return {day: tuple(counts) for day, counts in found.items()}
 
@@ -222,7 +226,7 @@ def _due_sites(reader: Reader) -> Select[*tuple[Any, ...]]:
         .where(PaybackSession.job_id == PaybackJob.id, Crew.day == value("day", Date), PaybackSession.state.in_(HOLDS))
     )
     return (
-        select(PaybackJob.reference, PaybackJob.what, *_RULE)
+        select(PaybackJob.reference, PaybackJob.what, PaybackJob.place_id, *_RULE)
         .join(StandingRule, StandingRule.job_id == PaybackJob.id)
         .where(job_visible_to(reader), PaybackJob.kind == JobKind.STANDING, PaybackJob.state.in_(ACCEPTED), PaybackJob.state != JobState.ON_HOLD)
         .where(StandingRule.first <= value("day", Date), StandingRule.until >= value("day", Date), ~there.exists())
@@ -232,4 +236,6 @@ def _due_sites(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def due_on(day: date, user: User) -> list[Due]:
     """Return the standing sites that have their date on a day and are not on, as far as this person may see them."""
-    return [Due(row.reference, row.what) for row in rows(_due_sites(Reader.of(user)), asked_by(user, day=day)) if days_between([held(row)], day, day)]
+    closed = closed_places()
+    there = [row for row in rows(_due_sites(Reader.of(user)), asked_by(user, day=day)) if days_between([held(row)], day, day)]
+    return [Due(row.reference, row.what) for row in there if closed.get(row.place_id or 0, NEVER).is_open(day)]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.errors import RuleBroken
 from opsplanner.models import JobKind, SessionState
 from opsplanner.payback.days.pattern.rules import Pattern
@@ -88,19 +89,19 @@ def days_between(held: Iterable[Held], first: date, last: date) -> dict[date, in
     return dict(sorted(found.items()))
 
 
-def dates(held: Sequence[Held], on: Iterable[On], slots: Iterable[There], pattern: Pattern, first: date, last: date) -> list[Dated]:
+def dates(held: Sequence[Held], on: Iterable[On], slots: Iterable[There], pattern: Pattern, first: date, last: date, closed: Closed = NEVER) -> list[Dated]:
     """Return each date of the rules from `first` to `last`, and each day besides on which the site is on, with what can be done there."""
     wanted = days_between(held, first, last)
     sessions, there = list(on), list(slots)
     besides = {one.day for one in sessions if one.state in HOLDS and first <= one.day <= last} - set(wanted)
-    return [_dated(day, wanted.get(day), [one for one in sessions if one.day == day], [one for one in there if one.day == day], pattern) for day in sorted({*wanted, *besides})]
+    return [_dated(day, wanted.get(day), [one for one in sessions if one.day == day], [one for one in there if one.day == day], pattern, closed) for day in sorted({*wanted, *besides})]
 
 
-def _dated(day: date, people: int | None, on: Sequence[On], slots: Sequence[There], pattern: Pattern) -> Dated:
+def _dated(day: date, people: int | None, on: Sequence[On], slots: Sequence[There], pattern: Pattern, closed: Closed) -> Dated:
     is_on = any(one.state in HOLDS for one in on)
     going = [one for one in slots if not one.down]
     free = tuple(one for one in going if one.left)
-    why_not = pattern.why_not(day) or ("" if free else "no crew is on yet" if not slots else "all crews are stood down" if not going else "no place is left")
+    why_not = pattern.why_not(day) or ("" if closed.is_open(day) else "its place is closed") or ("" if free else "no crew is on yet" if not slots else "all crews are stood down" if not going else "no place is left")
     return Dated(day, tuple(on), () if is_on or why_not else free, "" if is_on else why_not, people is None, people or 0)
 
 

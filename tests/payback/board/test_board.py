@@ -10,7 +10,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.history import subjects
-from opsplanner.models import Absence, JobKind, JobState, OperationState, PaybackException, SessionState
+from opsplanner.models import Absence, JobKind, JobState, OperationState, PaybackException, PlaceClosed, SessionState
 from opsplanner.payback.board.page import way_back
 from opsplanner.payback.days.pattern import rules as pattern_rules
 from opsplanner.payback.sessions.scheduling.rules import next_one
@@ -101,14 +101,20 @@ def test_all_that_is_asked_first_is_one_list_on_the_page_and_where_a_supervisor_
         db.session.remove()
     operation = make.operation(OperationState.CONFIRMED, wall=clock.Wall(day, time(10), time(14)), accepted=[probation.agency])
     make.nomination(operation, probation.agency, probation.supervisor)
-    found = make.job(JobState.ACCEPTED, kind=JobKind.RAPID, estimated_hours=40, wanted_by=ahead(3))
+    school = make.place("Riverside School")
+    found = make.job(JobState.ACCEPTED, kind=JobKind.RAPID, estimated_hours=40, wanted_by=ahead(3), place=school)
+    with page.app.app_context():
+        db.session.add(PlaceClosed(place_id=school.id, first=day, last=day, why="staff training"))
+        db.session.commit()
+        db.session.remove()
+    assert f"Closed: {clock.words_of_day(day, weekday=False)}: staff training" in text_of(page.get(HERE))
     typed = {"job": chosen(found), f"places_{out.slots[0].id}": "5", f"places_{third.slots[0].id}": "1"}
     asked = page.post(f"{HERE}?to={ahead(30).isoformat()}", typed, hx=True)
     listed = [" ".join(re.sub("<[^>]+>", "", line).split()) for line in re.findall(r"<li>(.*?)</li>", asked.text.split('app-asks">')[1].split("</div>")[0], re.S)]
     assert asked.status_code == 422 and [sentence for sentence in (
-        "two sites and one supervisor", "would be working day 3 in that week", "It is wanted by", "It is a 48-hour job", "It needs about 40 hours",
+        "two sites and one supervisor", "would be working day 3 in that week", f"Riverside School is closed on {clock.words_of_day(day)}: staff training", "It is wanted by", "It is a 48-hour job", "It needs about 40 hours",
         "Winston Super, who supervises Crew A, is away on", "is with Crew B at that time as well", f"Winston Super is on {operation.reference} as well",
-    ) if not any(sentence in line for line in listed)] == [] and len(listed) == 8
+    ) if not any(sentence in line for line in listed)] == [] and len(listed) == 9
     warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asked.text)[1]
     assert "is on" in text_of(page.post(f"{HERE}?to={ahead(30).isoformat()}", typed | {"go_on": "y", "warned": warned}, hx=True))
     with page.app.app_context():

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from opsplanner.catalogue.closed.rules import Closed, Span
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AnswersFor, JobState, SessionState, StandDownCause
 from opsplanner.payback.days import rules as days_rules
@@ -14,6 +15,7 @@ from opsplanner.payback.days.pattern.rules import Pattern, Said
 from opsplanner.payback.days.slots import rules as slots_rules
 from opsplanner.payback.days.slots.rules import NewSlot
 from opsplanner.payback.forecast import rules as forecast_rules
+from opsplanner.payback.forecast.rules import Need
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.rules import Block, Came, Ending
 from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
@@ -200,7 +202,15 @@ def test_what_was_checked_is_not_undone():
 def test_the_queue_is_reached_in_its_order_first_on_free_places_then_at_the_usual_pace():
     days = [date(2026, 12, n) for n in (1, 3, 8, 10)]
     crewed = [(days[0], 600), (days[1], 0)]
-    found = forecast_rules.reached([(1, 6), (2, 6), (3, 20), (4, 100), (5, 1)], crewed, days, 1200)
+    found = forecast_rules.reached([Need(1, 6), Need(2, 6), Need(3, 20), Need(4, 100), Need(5, 1)], crewed, days, 1200)
     assert found == {1: days[0], 2: days[0], 3: days[2], 4: days[3], 5: None}
-    assert forecast_rules.reached([(1, 2)], [], [], 0) == {1: None}
-    assert forecast_rules.reached([(1, 2)], [], days, 0) == {1: None}
+    assert forecast_rules.reached([Need(1, 2)], [], [], 0) == {1: None}
+    assert forecast_rules.reached([Need(1, 2)], [], days, 0) == {1: None}
+
+
+def test_on_a_day_on_which_its_place_is_closed_nobody_works_on_a_job_and_those_after_it_have_the_day():
+    days = [date(2026, 12, n) for n in (1, 3, 8, 10)]
+    shut = Closed((1,), (Span(days[3], days[3]),))
+    crewed = [(day, 600) for day in days]
+    needs = [Need(1, 12, shut), Need(2, 5), Need(3, 10, shut), Need(4, 15), Need(5, 1)]
+    assert forecast_rules.reached(needs, crewed, days, 0) == {1: days[1], 2: days[0], 3: None, 4: days[0], 5: days[3]}

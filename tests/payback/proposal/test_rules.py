@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from opsplanner.catalogue.closed.rules import Closed
 from opsplanner.errors import RuleBroken
 from opsplanner.payback.promises.rules import Wanted
 from opsplanner.payback.proposal.facts.rules import Facts, Job, Place, in_time, minutes_of
@@ -46,6 +47,11 @@ def test_each_job_of_the_queue_takes_the_first_free_slots_with_the_people_that_i
     facts = Facts([job("A", 15), job("B", 3), job("C")], [place(0, 1), place(0, 2, starts=13), place(2, 3), place(7, 4)])
     assert put(facts, first_come(facts)) == [("A", 1, 4), ("A", 2, 1), ("B", 3, 1), ("C", 4, 2)]
     assert worth(facts, first_come(facts)) == Worth(0, 0, 0, 0, 0, 0, 0, waits=1 + 1 + 2 + 3)
+
+
+def test_a_job_is_put_on_no_day_on_which_its_place_is_closed():
+    facts = Facts([job("A", closed=Closed((0,))), job("B", 12)], [place(0, 1), place(2, 2)])
+    assert put(facts, first_come(facts)) == [("B", 1, 4), ("A", 2, 2)] and sorted(model_of(facts).goes) == [(0, 1), (1, 0), (1, 1)]
 
 
 def test_what_finds_no_slot_is_left_out_and_what_finds_too_few_is_begun():
@@ -189,6 +195,7 @@ def test_what_was_worked_out_is_read_as_it_was_kept():
         ({}, ""), ({"left": 4}, ""), ({"held": 0}, ""), ({"held": None}, "the job needs no day any more"), ({"there": True, "held": 900}, "the job is on this slot already"),
         ({"held": 61}, "the job was put on other days"), ({"left": None}, "the crew does not have this slot any more"),
         ({"closed": "closed: stocktaking"}, "Tuesday 5 January is no working day any more (closed: stocktaking)"),
+        ({"shut": "closed on Tuesdays, and Tuesday 5 January 2027 is one"}, "its place is closed on Tuesdays, and Tuesday 5 January 2027 is one"),
         ({"open": False, "left": 0}, "the slot is over, or the crew was stood down"), ({"left": 3}, "only 3 places are left there"), ({"left": 1}, "only 1 place is left there"),
         ({"left": 0}, "no place is left there"),
     ],

@@ -23,7 +23,7 @@ from opsplanner.models import (
     StandDownCause,
 )
 from opsplanner.payback.forecast import queries as forecast_queries
-from opsplanner.payback.forecast.rules import Reach
+from opsplanner.payback.forecast.rules import Need, Reach
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions.recording import services as recording_services
@@ -202,9 +202,9 @@ def test_a_crew_that_is_stood_down_takes_no_job_is_promised_to_none_and_counts_a
     make.session(found, out.slots[0])
     do(standing_down_services.stand_down_crew, out.id, RAIN, by=probation.supervisor)
     waits = job(found.reference)
-    assert forecast_queries.expected([(waits.id, 40), (0, 20)], forecast_queries.ahead()) == {waits.id: both(ahead(3)), 0: both(ahead(3))}
+    assert forecast_queries.expected([Need(waits.id, 40), Need(0, 20)], forecast_queries.ahead()) == {waits.id: both(ahead(3)), 0: both(ahead(3))}
     do(standing_down_services.stand_down_crew, other.id, RAIN, by=probation.supervisor)
-    assert forecast_queries.expected([(waits.id, 40)], forecast_queries.ahead()) == {waits.id: both(None)}
+    assert forecast_queries.expected([Need(waits.id, 40)], forecast_queries.ahead()) == {waits.id: both(None)}
     with pytest.raises(RuleBroken, match="Crew B was stood down on .* Choose another crew"):
         given = {"accepted": "", "seen_version": waits.version, "by": probation.coordinator}
         do(scheduling_services.put_on, waits.reference, [(other.slots[0].id, 2)], **given)
@@ -269,12 +269,12 @@ def test_when_the_queue_is_reached_follows_from_the_places_left(probation, make)
     make.crew(ahead(2), (time(9), time(16), 6))
     make.crew(ahead(5), (time(9), time(16), 6))
     jobs = [make.job(JobState.ACCEPTED) for _ in range(3)]
-    assert forecast_queries.expected([(jobs[0].id, 40), (jobs[1].id, 10), (jobs[2].id, 100)], forecast_queries.ahead()) == {
+    assert forecast_queries.expected([Need(jobs[0].id, 40), Need(jobs[1].id, 10), Need(jobs[2].id, 100)], forecast_queries.ahead()) == {
         jobs[0].id: both(ahead(2)), jobs[1].id: both(ahead(2)), jobs[2].id: both(ahead(5)),
     }
     before = make.job(JobState.WORK_DONE)
     make.session(before, make.crew(ahead(-3)).slots[0], S.RECORDED, person_minutes=6000)
-    found = forecast_queries.expected([(jobs[0].id, 84), (jobs[1].id, 10)], forecast_queries.ahead())
+    found = forecast_queries.expected([Need(jobs[0].id, 84), Need(jobs[1].id, 10)], forecast_queries.ahead())
     assert found[jobs[1].id] == both(ahead(6))
 
 

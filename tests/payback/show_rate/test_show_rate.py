@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import JobKind, JobState, PaybackSession, SessionState, StandDownCause
 from opsplanner.payback.forecast import queries as forecast_queries
-from opsplanner.payback.forecast.rules import Reach
+from opsplanner.payback.forecast.rules import Need, Reach
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import rules as queue_rules
 from opsplanner.payback.queue import words
@@ -86,7 +86,7 @@ def test_who_comes_and_what_is_stood_down_says_between_which_days_a_job_is_reach
     for day in (7, 14, 21):
         make.crew(ahead(day), (time(9), time(16), 10), name="Crew A")
     first, second = make.job(JobState.ACCEPTED), make.job(JobState.ACCEPTED)
-    found = forecast_queries.expected([(first.id, 30), (second.id, 20)], forecast_queries.ahead())
+    found = forecast_queries.expected([Need(first.id, 30), Need(second.id, 20)], forecast_queries.ahead())
     assert found[first.id] == Reach(ahead(7), ahead(7))
     assert found[second.id] == Reach(ahead(7), ahead(14)), "70 hours of places give 30.6 in a usual week, and 18.9 in a bad one"
 

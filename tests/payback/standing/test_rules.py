@@ -6,10 +6,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from opsplanner.catalogue.closed.rules import Closed, Span
 from opsplanner.errors import RuleBroken
 from opsplanner.models import JobKind, SessionState
 from opsplanner.payback.days.pattern.rules import Pattern, Said
-from opsplanner.payback.forecast.rules import USUAL_MINUTES, left_beside, reached
+from opsplanner.payback.forecast.rules import USUAL_MINUTES, Need, left_beside, reached
 from opsplanner.payback.jobs.referring import rules as referring_rules
 from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
 from opsplanner.payback.sessions.taking_off.rules import Hit
@@ -49,6 +50,8 @@ def test_each_date_says_what_stands_in_its_way():
         (later(6), "stood down, and can be put on again"), (later(8), "no place is left"), (later(10), "all crews are stood down"), (later(12), "no crew is on yet"),
     ]
     assert [one.day for one in found if one.can] == [later(6)]
+    shut = rules.dates([SECOND], on, slots, WORKED, TODAY, TODAY + timedelta(weeks=13), Closed((), (Span(later(5), later(6)),)))
+    assert [page.words_of(one) for one in shut if one.day == later(6)] == ["stood down; its place is closed"] and not any(one.can for one in shut)
 
 
 def test_the_slot_of_the_last_visit_is_offered_else_one_with_places_enough():
@@ -85,8 +88,8 @@ def test_the_queue_gets_what_standing_sites_leave():
     assert left_beside([6, 8], [4, 5]) == [2, 3] and left_beside([2], [4]) == [0] and left_beside([], [4]) == []
     days = [TODAY + timedelta(days=n) for n in (1, 2, 3)]
     pace = 6 * USUAL_MINUTES
-    assert reached([(1, 24), (2, 4)], [], days, pace)[2] == days[1], "the first job takes the whole of the first day"
-    assert reached([(1, 24), (2, 4)], [], days, pace, {days[0]: [4], days[1]: [4]})[2] == days[2]
+    assert reached([Need(1, 24), Need(2, 4)], [], days, pace)[2] == days[1], "the first job takes the whole of the first day"
+    assert reached([Need(1, 24), Need(2, 4)], [], days, pace, {days[0]: [4], days[1]: [4]})[2] == days[2]
 
 
 def test_a_standing_site_needs_no_hours_and_no_date():

@@ -12,6 +12,7 @@ from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.history import subjects
 from opsplanner.models import JobKind, JobState, PaybackException, SessionState, StandingRule
 from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.forecast.rules import Need
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue.filters import Filters
 from opsplanner.payback.sessions.recording import services as recording_services
@@ -125,7 +126,7 @@ def test_a_closed_day_and_a_stood_down_day_are_named_and_push_nothing(site, prob
 def test_it_stands_in_no_queue_and_takes_its_places_in_what_is_ahead(site, probation, make):
     usual = make.job(JobState.ACCEPTED, estimated_hours=18)
     crews = [make.crew(day, MORNING).slots[0] for day in (DATES[0], DATES[0] + timedelta(days=1))]
-    before = forecast_queries.expected([(usual.id, 18)], forecast_queries.ahead())
+    before = forecast_queries.expected([Need(usual.id, 18)], forecast_queries.ahead())
     ruled(site, probation)
     assert [line.id for line in queue_queries.page_of(probation.coordinator, Filters(), TODAY)[0]] == [usual.id]
     assert [one.id for one in queue_queries.waiting(probation.coordinator, TODAY)] == [usual.id]
@@ -134,7 +135,7 @@ def test_it_stands_in_no_queue_and_takes_its_places_in_what_is_ahead(site, proba
     assert forecast_queries.ahead().claims[DATES[0]] == (4,) and before[usual.id].early == DATES[0]
     full = make.job(JobState.SCHEDULED)
     make.session(full, crews[0], places=2)
-    assert forecast_queries.expected([(usual.id, 18)], forecast_queries.ahead())[usual.id].early == DATES[0] + timedelta(days=1), "four people go to the site"
+    assert forecast_queries.expected([Need(usual.id, 18)], forecast_queries.ahead())[usual.id].early == DATES[0] + timedelta(days=1), "four people go to the site"
     put(site, probation, [Chosen(DATES[0], crews[0].id, 4)], ticked)
     assert DATES[0] not in forecast_queries.ahead().claims
     (one,) = sessions(site.reference)

@@ -55,7 +55,7 @@ def _missing() -> list[tuple[str, str, str]]:
     """Return (what the history calls the job, that it misses its date, when it is reached) of each that waits and will miss it."""
     keeper = db.session.scalars(select(User).join(Agency).where(Agency.kind == AgencyKind.PROBATION, User.role == Role.COORDINATOR).order_by(User.id).limit(1)).one_or_none()
     there = forecast_queries.ahead()
-    waiting = [(one.id, one.hours) for one in queue_queries.waiting(keeper, today()) if one.for_probation] if keeper else []
+    waiting = queue_queries.needs(queue_queries.waiting(keeper, today())) if keeper else []
     reached = forecast_queries.expected(waiting, there)
     if not any(reach.early for reach in reached.values()):
         return []

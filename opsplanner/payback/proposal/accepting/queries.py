@@ -26,6 +26,6 @@ def _standing(line: Line, now: Now) -> Standing:
     if there is None:
         return Standing(held, None, False, "", False)
     slot = there.slot
-    return Standing(held, slot.left, slot.open, there.closed, any(session.reference == line.reference and session.state in HOLDS for session in slot.sessions))
+    return Standing(held, slot.left, slot.open, there.closed, any(session.reference == line.reference and session.state in HOLDS for session in slot.sessions), job.closed.on(line.day) if job else "")
 
 

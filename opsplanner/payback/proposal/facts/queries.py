@@ -65,7 +65,7 @@ def read(wishes: Wishes, user: User) -> Read:
 def _job(job: ToPlace, on_days: Sequence[date]) -> Job:
     last = job.wanted.last
     late = last is not None and any(day > last for day in on_days)
-    return Job(job.reference, max(job.still, 1), job.wanted, job.ward or "", plain(job.tools), rest=not job.still, late=late)
+    return Job(job.reference, max(job.still, 1), job.wanted, job.ward or "", plain(job.tools), rest=not job.still, late=late, closed=job.closed)
 
 
 def _places(days: Iterable[days_queries.Day], rates: ShowRates, claims: Mapping[date, Sequence[int]]) -> list[Place]:

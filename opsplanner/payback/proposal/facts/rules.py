@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.payback.days.pattern.rules import AGREED_DAYS, week_of
 from opsplanner.payback.promises.rules import Wanted
 from opsplanner.payback.sessions.rules import minutes_between
@@ -27,6 +28,9 @@ class Job(NamedTuple):
     """Nobody said how long it takes: it gets one slot, with all who are left for it."""
     late: bool = False
     """A part of it is planned on a day after it is wanted: it cannot be done by its date any more."""
+
+    closed: Closed = NEVER
+    """When nobody works at its place."""
 
     @property
     def dated(self) -> bool:
@@ -54,8 +58,8 @@ class Place(NamedTuple):
     """The references of the jobs that are on it already."""
 
     def takes(self, job: Job) -> bool:
-        """Say whether a job can be put on it: one that is on it already cannot be once more."""
-        return job.reference not in self.on
+        """Say whether a job can be put on it: one that is on it already cannot be once more, nor one whose place is closed that day."""
+        return job.reference not in self.on and (job.closed is NEVER or job.closed.is_open(self.day))
 
     @property
     def ends_at(self) -> datetime:

@@ -38,6 +38,7 @@ def offer_of(job: ToPlace, chosen: str, *, more: Sequence[str] = (), late: str =
         f"To be done by {clock.words_of_instant(wanted.due)}" if wanted.due else "",
         f"Wanted by {clock.words_of_day(wanted.by)}" if wanted.by else "",
         (f"Tools: {job.tools}" + (f", brought by {job.tools_by}" if job.tools_by else "")) if job.tools else "",
+        f"Closed: {closed}" if (closed := job.closed.words(clock.today())) else "",
         *more,
     ]
     return Offer(

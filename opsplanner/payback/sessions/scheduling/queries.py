@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from opsplanner.access import job_visible_to
+from opsplanner.catalogue.closed.queries import closed_places
+from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.database import reading, rows
 from opsplanner.models import AskerKind, JobKind, JobState, PaybackJob, User, Ward
 from opsplanner.payback.jobs.queries import kept_by
@@ -38,6 +40,7 @@ class ToPlace(NamedTuple):
     visit: int
     ward_id: int | None
     ward: str | None
+    place_id: int | None
     asker_kind: AskerKind
     agency_id: int | None
     tools: str
@@ -56,6 +59,8 @@ class ToPlace(NamedTuple):
     """By what rule a standing site comes back, in words."""
     people: int = 0
     """How many people usually go to a standing site; 0: nobody said."""
+    closed: Closed = NEVER
+    """When nobody works at its place."""
 
     @property
     def still(self) -> int:
@@ -78,7 +83,7 @@ def _to_place(reader: Reader) -> Select[*tuple[Any, ...]]:
     ordered: Select[*tuple[Any, ...]] = in_order(
         select(
             PaybackJob.id, PaybackJob.reference, PaybackJob.version, PaybackJob.what, PaybackJob.kind, PaybackJob.state, PaybackJob.visit, PaybackJob.ward_id,
-            Ward.name.label("ward"), PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"), PaybackJob.tools, PaybackJob.tools_by, PaybackJob.wanted_by,
+            Ward.name.label("ward"), PaybackJob.place_id, PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"), PaybackJob.tools, PaybackJob.tools_by, PaybackJob.wanted_by,
             PaybackJob.decided_at, PaybackJob.estimated_hours.label("hours"),
         )
         .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
@@ -97,10 +102,10 @@ def to_do(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
     held = promises_queries.all_worked_and_planned(rates)
     there = rows(_to_place(Reader.of(user)), asked_by(user, **as_of(today), states=SCHEDULABLE))
     ruled = standing_queries.rules_of([row.id for row in there if row.kind is JobKind.STANDING])
-    as_job = reading(ToPlace, there, "", "worked", "planned", "as_planned", "rule", "people")
-    found = []
+    as_job = reading(ToPlace, there, "", "worked", "planned", "as_planned", "rule", "people", "closed")
+    found, closed = [], closed_places()
     for row in there:
         rules = ruled.get(row.id, [])
         said = standing_words.of_rules(rules, today) if row.kind is JobKind.STANDING else ""
-        found.append(as_job(row, *held.get(row.id, NOTHING), said, next((one.people for one in rules if one.holds_after(today)), 0)))
+        found.append(as_job(row, *held.get(row.id, NOTHING), said, next((one.people for one in rules if one.holds_after(today)), 0), closed.get(row.place_id or 0, NEVER)))
     return found

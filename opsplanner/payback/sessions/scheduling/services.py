@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
+from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import list_of, people
-from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, SessionState, Slot, User, Verb
+from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, Place, SessionState, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
@@ -238,7 +239,8 @@ def check_open(slot: Slot, field: str | None) -> None:
 
 
 def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
-    """What has to be said before a job goes on these slots: other jobs in the slot, more days in a week than agreed, days after it is wanted."""
+    """What has to be said before a job goes on these slots: other jobs in the slot, more days in a week than agreed, days on which
+    its place is closed, days after it is wanted."""
     said, worked = [], set[date]()
     for slot in slots:
         others = select(PaybackJob.reference).join(PaybackSession, PaybackSession.job_id == PaybackJob.id)
@@ -251,6 +253,10 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
         others_in_week = set(_other_days(monday, sunday, job, slots)) | {other for other in worked if monday <= other <= sunday}
         worked.add(day)
         said.append("" if day in others_in_week else pattern_rules.third_day(others_in_week, day))
+    closed = closed_queries.closed_at(job.place_id)
+    if shut := [sentence for day in sorted({slot.crew.day for slot in slots}) if (sentence := closed.on(day))]:
+        name = db.session.scalar(select(Place.name).where(Place.id == job.place_id))
+        said += [f"{name} is {sentence}" for sentence in shut]
     what = promises_rules.wanted(job.kind, job.wanted_by, job.decided_at, job.visit)
     return [sentence for sentence in said if sentence] + promises_rules.too_late(what, [clock.to_utc(slot.crew.day, slot.ends) for slot in slots])
 
