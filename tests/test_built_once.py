@@ -27,6 +27,7 @@ QUICK = (
     ("coordinator", "/payback.csv?late=yes"),
     ("staff", "/payback/days"),
     ("probation", "/payback/board"),
+    ("probation", "/payback/board/several"),
     ("probation", "/payback/today"),
     ("coordinator", "/payback/{job}"),
     ("manager", "/outcomes"),

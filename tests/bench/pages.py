@@ -96,6 +96,10 @@ PAGES = (
     Page("/payback/days", PROBATION, BUSY),
     Page("/payback/board", PROBATION, BUSY),
     Page("/payback/board?from={today}&to={ahead}", PROBATION, BUSY, weight=PLANNED),
+    Page("/payback/board/several", PROBATION, BUSY),
+    Page("/payback/standing", PROBATION, LIST),
+    Page("/payback/proposal", PROBATION, LIST),
+    Page("/payback/readiness", PROBATION, LIST),
     Page("/payback/{job}", PROBATION, BUSY),
 )
 

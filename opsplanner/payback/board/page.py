@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -68,9 +68,9 @@ class Board:
         return any(day.crews for day in self.days)
 
 
-def address(filters: Filters, **more: Any) -> str:
-    """Return where this is shown, with what is chosen."""
-    return filters.url(HERE, **({"page": named(filters.page)} | more))
+def address(filters: Filters, at: str = HERE, **more: Any) -> str:
+    """Return where this is shown, `at` one page or the other, with what is chosen."""
+    return filters.url(at, **({"page": named(filters.page)} | more))
 
 
 def offered_on(days: Sequence[Day], jobs: Sequence[ToPlace], reference: str, rates: ShowRates) -> Callable[[SlotRow], int]:
@@ -80,8 +80,8 @@ def offered_on(days: Sequence[Day], jobs: Sequence[ToPlace], reference: str, rat
     return lambda slot: people_offered(slot.left, still, minutes_between(slot.starts, slot.ends) * crews[slot.id], usual)
 
 
-def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: str, by: Basis) -> Board:
-    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` is a job's reference."""
+def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: Collection[str], by: Basis, at: str = HERE) -> Board:
+    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` are references of jobs."""
     today = clock.today()
     found = [job for job in jobs if filters.matching(job)]
     begins = (filters.page - 1) * A_PAGE
@@ -94,20 +94,20 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
     query: dict[str, Any] = filters.query(page=named(filters.page))
     return Board(
         tuple(_offer(job, chosen, reached.get(job.id)) for job in shown), len(found),
-        neighbours(filters.page, lambda number: address(filters, page=named(number)), more=len(found) > begins + A_PAGE),
-        tuple(day for day in days if day.works or day.crews), address(filters), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
-        address(filters, **{"from": earlier.isoformat(), "to": (filters.first - timedelta(days=1)).isoformat()}) if filters.first > today else "",
-        address(filters, **{"from": later.isoformat(), "to": (filters.last + span).isoformat()}),
+        neighbours(filters.page, lambda number: address(filters, at, page=named(number)), more=len(found) > begins + A_PAGE),
+        tuple(day for day in days if day.works or day.crews), address(filters, at), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
+        address(filters, at, **{"from": earlier.isoformat(), "to": (filters.first - timedelta(days=1)).isoformat()}) if filters.first > today else "",
+        address(filters, at, **{"from": later.isoformat(), "to": (filters.last + span).isoformat()}),
         ahead.days,
     )
 
 
-def _offer(job: ToPlace, chosen: str, reach: Reach | None) -> Offer:
+def _offer(job: ToPlace, chosen: Collection[str], reach: Reach | None) -> Offer:
     last, today = job.wanted.last, clock.today()
     late = ""
     if last is not None:
         late = "Past its date" if last < today else queue_words.misses_by(last, reach) if reach else ""
-    return offer_of(job, chosen, more=[f"The queue reaches it {queue_words.words_of_reach(reach)}"] if reach and reach.early else [], late=late)
+    return offer_of(job, job.reference if job.reference in chosen else "", more=[f"The queue reaches it {queue_words.words_of_reach(reach)}"] if reach and reach.early else [], late=late)
 
 
 def way_back(kept: str | None) -> str:

@@ -44,7 +44,7 @@ def put_jobs_on_days() -> Response:
             return go_to(page.address(filters, job=chosen or None), form.result)
         said, at, days = form.result, next((slot for slot, _ in form.wanted()), 0), days_queries.days(filters.first, filters.last, person())
         form = put_here_form(days, {}, fresh=True)
-    board = page.board_of(person(), filters, jobs, days, chosen, by)
+    board = page.board_of(person(), filters, jobs, days, {chosen}, by)
     reserves = reserve_queries.reserves(min(filters.first, today), max(filters.last, today + AHEAD), person())
     return render_page(
         "payback/days/jobs_on_days.html", fragment="payback/days/_jobs_on_days.html", status=form.status, form=form, filters=filters,
@@ -53,5 +53,5 @@ def put_jobs_on_days() -> Response:
         offered=tuple((name, label, nothing, tuple(choices.values())) for name, label, nothing, choices in (
             ("ward", "Ward", "Any", offered["ward"]), ("asker", "Asked for by", "Anybody", offered["asker"]), ("kind", "Kind", "Any", KINDS),
         )),
-        chosen=filters.each_removed(page.HERE),
+        chosen=filters.each_removed(page.HERE), several=False, ticked=None, other=page.address(filters, "payback.put_several_on_days"),
     )

@@ -30,6 +30,7 @@ class Planned(NamedTuple):
     """A session as a day shows it."""
 
     id: int
+    version: int
     slot_id: int
     state: SessionState
     places: int
@@ -181,7 +182,7 @@ def _all_down(planned: Collection[Planned]) -> bool:
 def _sessions(reader: Reader) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            PaybackSession.id, PaybackSession.slot_id, PaybackSession.state, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
+            PaybackSession.id, PaybackSession.version, PaybackSession.slot_id, PaybackSession.state, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
             PaybackJob.reference, PaybackJob.what, case((job_visible_to(reader), Ward.name)).label("ward"), case((job_visible_to(reader), True), else_=False).label("named"), Crew.day, PaybackSession.in_advance, PaybackSession.recorded_at,
         )
         .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)

@@ -11,7 +11,7 @@ from opsplanner.models import User, Verb
 from opsplanner.payback.proposal import rules, services, words
 from opsplanner.payback.proposal.accepting.queries import changes
 from opsplanner.payback.proposal.rules import Line
-from opsplanner.payback.sessions.scheduling import services as scheduling_services
+from opsplanner.payback.sessions.several import services as several_services
 from opsplanner.solving.work import rules as work_rules
 
 
@@ -29,12 +29,12 @@ def accept(code: str, numbers: Sequence[int], *, accepted: str, seen_version: in
     of_job: dict[str, list[Line]] = defaultdict(list)
     for line in chosen:
         of_job[line.reference].append(line)
-    scheduling_services.hold(list(of_job), [line.slot for line in chosen], by=by)
+    several_services.hold(list(of_job), [line.slot for line in chosen], by=by)
     there = changes(result, by)
     if said := [(line, why) for line in chosen if (why := there.get(line.number, ""))]:
         raise RuleBroken(words.named_changes(said, len(chosen)), "lines")
     several = {reference: [(line.slot, line.people) for line in lines] for reference, lines in of_job.items()}
-    scheduling_services.put_several_on(several, accepted=accepted, by=by)
+    several_services.put_several_on(several, accepted=accepted, by=by)
     found.result = result.put_on(numbers).text()
     services.note(found, Verb.PUT_ON_A_DAY, words.put_on(chosen), by=by)
     db.session.flush()

@@ -53,13 +53,20 @@ def read(wishes: Wishes, user: User) -> Read:
     waiting = scheduling_queries.to_place(user, today, rates)
     jobs = [job for job in waiting if job.kind is not JobKind.STANDING]
     chosen = jobs[:MOST]
-    there, planned = _there(week_of(wishes.first)[0], week_of(wishes.until)[1])
-    on_days = forecast_queries.scheduled_days([job.id for job in chosen])
-    places = _places(days_queries.days(wishes.first, wishes.until, user), rates, standing_queries.claims(today, wishes.until))
-    facts = Facts(
-        [_job(job, on_days.get(job.id, ())) for job in chosen], [place for place in places if place.left and place.minutes and (wishes.beside or not place.beside)], there, planned,
-    )
+    facts = facts_of(chosen, days_queries.days(wishes.first, wishes.until, user), rates, beside=wishes.beside)
     return Read(facts, chosen, len(waiting) - len(jobs), len(jobs) - len(chosen))
+
+
+def facts_of(jobs: Sequence[ToPlace], days: Sequence[days_queries.Day], rates: ShowRates, *, beside: bool) -> Facts:
+    """Return what these jobs and days are as facts; `beside` says that slots on which one job is planned already are used too (three queries)."""
+    if not days:
+        return Facts([_job(job, ()) for job in jobs], [])
+    first, last = days[0].day, days[-1].day
+    there, planned = _there(week_of(first)[0], week_of(last)[1])
+    on_days = forecast_queries.scheduled_days([job.id for job in jobs])
+    places = _places(days, rates, standing_queries.claims(clock.today(), last))
+    usable = [place for place in places if place.left and place.minutes and (beside or not place.beside)]
+    return Facts([_job(job, on_days.get(job.id, ())) for job in jobs], usable, there, planned)
 
 
 def _job(job: ToPlace, on_days: Sequence[date]) -> Job:

@@ -47,41 +47,14 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
 
 def put(job: PaybackJob, wanted: Sequence[tuple[int, int]], *, accepted: str, besides: Sequence[str] = (), by: User) -> str:
     """Put a job that was loaded for a change on slots, as `put_on` does; `besides` is asked about as well."""
-    slots, of_job = _put(job, wanted)
+    slots, of_job = put_there(job, wanted)
     asked = [*besides, *of_job]
     days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot.id for slot in slots], by), accepted)
-    _noted(job, slots, dict(wanted), asked, by)
+    noted(job, slots, dict(wanted), asked, by)
     return f"{job.reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
 
 
-def hold(references: Sequence[str], slot_ids: Sequence[int], *, by: User) -> None:
-    """Hold jobs and slots as they are until the unit of work ends, in the order in which everybody takes them."""
-    query = select(PaybackJob.id).where(PaybackJob.reference.in_(references), jobs_queries.kept_by(by))
-    slots_services.lock_jobs(db.session.scalars(query.order_by(PaybackJob.id)))
-    slots_services.lock_slots(slot_ids)
-
-
-def put_several_on(several: Mapping[str, Sequence[tuple[int, int]]], *, accepted: str, by: User) -> None:
-    """Put several jobs, by their references, on slots with so many people each: all of them or none.
-
-    What is asked about of any of them is asked once, as one list. Raises RuleBroken, naming the job, on "lines".
-    """
-    hold(list(several), [slot_id for wanted in several.values() for slot_id, _ in wanted], by=by)
-    asked, rates = list[str](), show_rate_queries.show_rates()
-    for reference, wanted in several.items():
-        job = db.session.scalars(jobs_queries.whole(PaybackJob.reference == reference, jobs_queries.kept_by(by)).execution_options(populate_existing=True)).one_or_none()
-        if job is None:
-            raise NotFound()
-        try:
-            slots, of_job = _put(job, wanted, rates)
-        except RuleBroken as broken:
-            raise RuleBroken(f"{reference}: {broken}. Nothing is saved", "lines") from broken
-        _noted(job, slots, dict(wanted), of_job, by)
-        asked += [f"{reference}: {sentence}" for sentence in of_job]
-    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot_id for wanted in several.values() for slot_id, _ in wanted], by), accepted)
-
-
-def _put(job: PaybackJob, wanted: Sequence[tuple[int, int]], rates: ShowRates | None = None) -> tuple[list[Slot], list[str]]:
+def put_there(job: PaybackJob, wanted: Sequence[tuple[int, int]], rates: ShowRates | None = None) -> tuple[list[Slot], list[str]]:
     """Put a job on slots, and return these and what has to be asked about."""
     if job.state not in SCHEDULABLE:
         jobs_rules.check_move("schedule", job.state)
@@ -106,7 +79,7 @@ def _put(job: PaybackJob, wanted: Sequence[tuple[int, int]], rates: ShowRates | 
     return slots, warnings(slots, job) + _too_little(job, rates)
 
 
-def _noted(job: PaybackJob, slots: Sequence[Slot], places: Mapping[int, int], asked: Sequence[str], by: User) -> None:
+def noted(job: PaybackJob, slots: Sequence[Slot], places: Mapping[int, int], asked: Sequence[str], by: User) -> None:
     """Write down that a job was put on slots, and let it be scheduled."""
     for slot in slots:
         note_scheduling(job, Verb.PUT_ON_A_DAY, sessions_words.put_on(words_of_slot(slot), places[slot.id]), asked, by)
@@ -120,9 +93,18 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     session = load_session(session_id, seen_version, by, keeps=True)
     sessions_rules.check_move("move", session.state)
     sessions_rules.check_not_over(end_of(session), clock.now())
-    job, was, before = session.job, words_of_slot(session.slot), _worked_and_planned(session.job)
     if slot_id == session.slot_id:
-        return _change_places(session, places, before, accepted=accepted, by=by)
+        return _change_places(session, places, worked_and_planned(session.job), accepted=accepted, by=by)
+    was, slot, asked = move_there(session, slot_id, places)
+    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot_id], by), accepted)
+    note_moved(session.job, was, slot, places, asked, by)
+    db.session.flush()
+    return f"{session.job.reference} is moved to {words_of_slot(slot)}. Ring {session.job.host or 'the host'}: calendars follow late."
+
+
+def move_there(session: PaybackSession, slot_id: int, places: int) -> tuple[str, Slot, list[str]]:
+    """Move a session that was loaded for a change to another slot; return where it was, in words, that slot, and what has to be asked about."""
+    job, was, before = session.job, words_of_slot(session.slot), worked_and_planned(session.job)
     slots_services.lock_slots([session.slot_id, slot_id])
     known = _sessions_on(job, [slot_id]).get(slot_id)
     sessions_services.set_session_state(session, "move")
@@ -137,11 +119,12 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     if known is None:
         _add(job, slots[0], places)
     db.session.flush()
-    asked = warnings(slots, job) + _fewer(job, before)
-    days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot_id], by), accepted)
-    note_scheduling(job, Verb.MOVED, f"moved it from {was} to {words_of_slot(slots[0])}, {people(places)}", asked, by)
-    db.session.flush()
-    return f"{job.reference} is moved to {words_of_slot(slots[0])}. Ring {job.host or 'the host'}: calendars follow late."
+    return was, slots[0], warnings(slots, job) + _fewer(job, before)
+
+
+def note_moved(job: PaybackJob, was: str, slot: Slot, places: int, asked: Sequence[str], by: User) -> None:
+    """Write down that a session was moved."""
+    note_scheduling(job, Verb.MOVED, f"moved it from {was} to {words_of_slot(slot)}, {people(places)}", asked, by)
 
 
 def take_off_session(session_id: int, *, why: str, seen_version: int, by: User) -> str:
@@ -263,16 +246,16 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
 
 def _too_little(job: PaybackJob, rates: ShowRates | None = None) -> list[str]:
     """What has to be said where fewer hours are to be expected than a job needs. A standing site is worked again and again."""
-    sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, *_worked_and_planned(job, rates))
+    sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, *worked_and_planned(job, rates))
     return [sentence] if sentence else []
 
 
 def _fewer(job: PaybackJob, before: tuple[int, Planned]) -> list[str]:
     """The same of a session that was changed, where fewer hours are to be expected than `before`."""
-    return _too_little(job) if _in_all(_worked_and_planned(job)) < _in_all(before) else []
+    return _too_little(job) if _in_all(worked_and_planned(job)) < _in_all(before) else []
 
 
-def _worked_and_planned(job: PaybackJob, rates: ShowRates | None = None) -> tuple[int, Planned]:
+def worked_and_planned(job: PaybackJob, rates: ShowRates | None = None) -> tuple[int, Planned]:
     return promises_queries.worked_and_planned(job, rates or show_rate_queries.show_rates())
 
 

@@ -1,0 +1,55 @@
+"""How several jobs share a slot, or go over the slots that are free. Facts in, numbers or RuleBroken out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of, plural
+from opsplanner.payback.proposal.facts.rules import Facts
+from opsplanner.payback.proposal.first.rules import first_come
+from opsplanner.payback.sessions.scheduling.rules import people_offered
+
+
+class Wish(NamedTuple):
+    """A job that is chosen."""
+
+    reference: str
+    still: int
+    """The person-minutes that are still to be planned; 0: nobody knows how many."""
+    people: int
+    """How many usually go to a standing site; 0: it is none."""
+    standing: bool = False
+
+
+def on_one(wishes: Sequence[Wish], left: int, minutes: float) -> Mapping[str, Sequence[int]]:
+    """Return with how many people each job goes on one slot, one number each: as many as it needs, as long as places are left, in the order of the queue.
+
+    `minutes` is what a place of the slot gives. Raises RuleBroken that names the jobs for which no place is left.
+    """
+    found, without = dict[str, Sequence[int]](), list[str]()
+    for wish in wishes:
+        if left <= 0:
+            without.append(wish.reference)
+            continue
+        found[wish.reference] = [people_offered(left, wish.still, minutes, wish.people)]
+        left -= found[wish.reference][0]
+    if without:
+        raise RuleBroken(f"No place is left in this slot for {list_of(without)}. Untick {plural(len(without), 'it', 'them')}, or choose another slot", "jobs")
+    return found
+
+
+def over_days(wishes: Sequence[Wish], facts: Facts) -> dict[str, list[tuple[int, int]]]:
+    """Return (slot, people) of each job over the slots on which nothing is planned, first come, first served.
+
+    Raises RuleBroken that names the standing sites, which have dates of their own, and the jobs for which no slot is free.
+    """
+    if standing := [wish.reference for wish in wishes if wish.standing]:
+        raise RuleBroken(f"{list_of(standing)} {plural(len(standing), 'is a standing site', 'are standing sites')}: put {plural(len(standing), 'it', 'each')} on its next dates on its own page", "jobs")
+    found: dict[str, list[tuple[int, int]]] = {job.reference: [] for job in facts.jobs}
+    for one in first_come(facts):
+        found[facts.jobs[one.job].reference].append((facts.places[one.place].slot, one.people))
+    if without := [reference for reference, slots in found.items() if not slots]:
+        raise RuleBroken(f"No slot of these days is free for {list_of(without)}. Untick {plural(len(without), 'it', 'them')}, or choose other days", "jobs")
+    return found
