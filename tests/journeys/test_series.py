@@ -1,4 +1,4 @@
-"""A quarter is planned at once: answered by two agencies on one page each, one date moved, one cancelled, the rest moved."""
+"""A quarter is planned at once, with script and without: answered by two agencies on one page each, one date moved, one cancelled, the rest moved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from opsplanner.database import db
 from opsplanner.mail.sending import services as sending_services
@@ -23,7 +23,8 @@ from tests.operations.series.scene import Scene
 pytestmark = pytest.mark.usefixtures("usual_time")
 
 
-def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Path, hands: Hands) -> None:
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Path, hands: Hands, javascript: bool) -> None:
     app = chromium.empty_app(tmp_path)
     with app.app_context():
         make = Make()
@@ -33,7 +34,7 @@ def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Pa
         driver = make.user(scene.dvla)
         db.session.remove()
     with chromium.served(app) as address:
-        with chromium.opened(chrome, address) as page:
+        with chromium.opened(chrome, address, javascript=javascript) as page:
             chromium.sign_in(page, scene.lead.email, PASSWORD)
             lead = Desk(page)
             page.goto(f"/operations/{scene.like}")
@@ -42,22 +43,22 @@ def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Pa
             lead.fill("To", "2027-02-25")
             lead.press("Show the dates")
             lead.reads("6 dates, every second Thursday", "Thursday 31 December 2026")
-            assert chromium.too_wide(page) + chromium.axe_faults(page) == []
+            _looks_well(page, javascript)
             page.get_by_role("group", name="Thursday 31 December 2026").get_by_label("Leave out").check()
             lead.press("Propose them and ask agencies")
             lead.said("6 dates are proposed. Each agency is asked once for all of them")
             series = page.url.removeprefix(address)
         hands.shift(timedelta(minutes=3))
-        with chromium.opened(chrome, address, width=PHONE) as page:
+        with chromium.opened(chrome, address, javascript=javascript, width=PHONE) as page:
             page.goto(_link(app, "ops@police.example"))
             police = Desk(page)
             police.reads("6 dates wait for an answer", "4 of 4 free")
-            assert chromium.too_wide(page) + chromium.axe_faults(page) == []
+            _looks_well(page, javascript)
             police.choose("Accept all the others, with the numbers that stand there")
             police.fill("Your name", "A. Reader")
             police.press("Send the answers for Kent Police")
             police.reads("Nothing here waits for an answer")
-        with chromium.opened(chrome, address) as page:
+        with chromium.opened(chrome, address, javascript=javascript) as page:
             chromium.sign_in(page, driver.email, PASSWORD)
             dvla = Desk(page)
             page.goto(series)
@@ -68,7 +69,7 @@ def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Pa
             dvla.choose("Accept all the others, with the numbers that stand there")
             dvla.press("Send the answers for DVLA")
             dvla.said("Answered:")
-        with chromium.opened(chrome, address) as page:
+        with chromium.opened(chrome, address, javascript=javascript) as page:
             chromium.sign_in(page, scene.lead.email, PASSWORD)
             lead = Desk(page)
             page.goto(series)
@@ -91,7 +92,7 @@ def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Pa
             lead.fill("Why it changes", "Road works")
             lead.press("See what changes where")
             lead.reads("The day, which is Friday 18 December 2026 instead of Thursday 17 December 2026", "now Thursday 10 December 2026")
-            assert chromium.too_wide(page) + chromium.axe_faults(page) == []
+            _looks_well(page, javascript)
             lead.press("Change 4 dates")
             lead.said("4 dates are changed. For 4 of them the agencies are asked to confirm again, in one message")
             expect(page.get_by_text("Thursday 21 January 2027, 10am to 2pm")).to_be_visible()
@@ -100,6 +101,10 @@ def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Pa
     assert [(day, state) for day, state in days] == [
         ("2026-12-10", "proposed"), ("2026-12-18", "proposed"), ("2027-01-21", "proposed"), ("2027-02-04", "proposed"), ("2027-02-18", "proposed"), ("2027-02-25", "cancelled"),
     ]
+
+
+def _looks_well(page: Page, javascript: bool) -> None:
+    assert chromium.too_wide(page) + (chromium.axe_faults(page) if javascript else []) == []
 
 
 def _on(app: Flask, day: date) -> str:

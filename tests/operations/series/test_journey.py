@@ -1,4 +1,4 @@
-"""A quarter without script: planned, answered by two agencies on one page each, one date moved, one cancelled, the rest moved."""
+"""A quarter on PostgreSQL (on SQLite it is walked through in Chromium, tests/journeys/test_series.py): planned, answered by two agencies on one page each, one date moved, one cancelled, the rest moved."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.operations.series.test_changing import press, preview
 pytestmark = pytest.mark.usefixtures("usual_time")
 
 
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
 def test_a_quarter_is_planned_answered_and_changed(app, make, browser):
     scene = Scene(app, make)
     lead, police, dvla = browser.as_(scene.lead), browser.as_(scene.constable), browser.as_(make.user(scene.dvla))
