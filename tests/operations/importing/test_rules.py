@@ -93,6 +93,11 @@ def test_what_is_to_be_mended_is_said_cell_by_cell(cells, where, sentence):
     assert [fault.where for fault in found.faults] == [where] and sentence in found.faults[0].sentence and found.operations == []
 
 
+def test_every_cell_of_a_row_is_said_at_once():
+    found = read(but(type="Cubits", day="31/2/2026", start="25:00", end="ten", wards="Rivers", lead="Nobody"))
+    assert sorted(fault.where for fault in found.faults) == ["A2", "B2", "C2", "D2", "E2", "G2"]
+
+
 def test_what_was_in_use_then_is_taken_of_the_past():
     assert [made.type_id for made in read(but(type="Old", asked="Gone 2", start="9am")).operations] == [9]
 

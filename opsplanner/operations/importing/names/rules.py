@@ -129,14 +129,17 @@ def time_text(value: Value) -> str:
     return f"{text}0" if re.fullmatch(r"\d{1,2}\.\d", text) else text  # 9.3 is how a workbook keeps 9.30
 
 
+def time_at(text: str, name: str) -> time:
+    """Return one time as it is typed in forms. Raises RuleBroken on its name for what is none."""
+    at = read_time(text)
+    if at is None:
+        raise RuleBroken(f"“{text}” is no time. Enter it as 9.30am or 14:00", name)
+    return at
+
+
 def times(start: str, end: str) -> tuple[time, time]:
     """Return start and end as they are typed in forms. Raises RuleBroken on "start" or "end" for what is no time, or can be read two ways."""
-    found = []
-    for name, text in (("start", start), ("end", end)):
-        at = read_time(text)
-        if at is None:
-            raise RuleBroken(f"“{text}” is no time. Enter it as 9.30am or 14:00", name)
-        found.append(at)
+    found = [time_at(text, name) for name, text in (("start", start), ("end", end))]
     if start.startswith("24"):
         raise RuleBroken("That is the midnight at the end of the day. Enter 0:00, and the day that begins then", "start")
     length = _clock_face(found[1]) - _clock_face(found[0])

@@ -130,6 +130,8 @@ class OneRow:
             role |= {"start": roles.TIMES, "end": roles.TIMES}
         try:
             start, end = self._typed_times()
+            if self._wrong_times(role, {"start": start, "end": end}):
+                return None
             usual = {"start": kind.starts if kind else None, "end": kind.ends if kind else None}
             typed = [text or (f"{at:%H:%M}" if (at := usual[name]) else "") for name, text in (("start", start), ("end", end))]
             for name, text in zip(("start", "end"), typed, strict=True):
@@ -145,6 +147,16 @@ class OneRow:
             self._fault(role.get(broken.field, roles.DAY), str(broken))
             return None
         return wall
+
+    def _wrong_times(self, role: Mapping[str | None, str], typed: Mapping[str, str]) -> bool:
+        """Say whether a time that is entered is none; each is told in its own cell."""
+        before = len(self.faults)
+        for name, text in typed.items():
+            try:
+                names_rules.time_at(text or "0:00", name)
+            except RuleBroken as broken:
+                self._fault(role[name], str(broken))
+        return len(self.faults) > before
 
     def _typed_times(self) -> tuple[str, str]:
         of = self._columns.of
