@@ -185,8 +185,8 @@ def _last_times(reader: Reader) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .correlate(this)
     )
-    own = ((this.session_id.is_not(None), of_session.scalar_subquery()), (this.return_id.is_not(None), of_return.scalar_subquery()))
-    earlier = case(*own, else_=former).label("id")
+    own = {this.session_id: of_session.scalar_subquery(), this.return_id: of_return.scalar_subquery(), this.operation_id: former}
+    earlier = case(*((whose.is_not(None), of_it) for whose, of_it in own.items())).label("id")
     wanted = select(this.id.label("entry_id"), earlier).outerjoin(of, of.id == this.operation_id).where(this.id.in_(values("entries")))
     found = wanted.cte("found").prefix_with("MATERIALIZED")
     return (
