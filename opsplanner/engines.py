@@ -92,10 +92,13 @@ def analyze(engine: Engine) -> None:
     notes which pages everybody sees, so that an index alone answers.
 
     Of FTS5's own tables no samples are kept: where there are some, SQLite plans what FTS5 asks inside anew for each word, which made a search
-    ten times as long. (https://sqlite.org/c3ref/prepare.html on what is recompiled)
+    ten times as long. (https://sqlite.org/c3ref/prepare.html on what is recompiled) What they hold is put in one piece: after much was
+    written it is in many, each of which every word is looked for in. (https://sqlite.org/fts5.html, "The 'optimize' Command")
     """
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
+            with connection.execution_options(write=True).begin():
+                connection.exec_driver_sql("INSERT INTO search_text (search_text) VALUES ('optimize')")
             with connection.execution_options(write=True).begin():
                 connection.exec_driver_sql("PRAGMA analysis_limit = 0")
                 connection.exec_driver_sql("ANALYZE")

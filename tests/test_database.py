@@ -208,9 +208,14 @@ def test_a_row_that_the_database_refuses_is_not_cited_in_the_log(in_app: Flask, 
 
 def test_each_engine_counts_what_its_tables_hold(app: Flask, make: Make) -> None:
     make.operation()
+    make.place("The yard")  # a second change: what the search looks through is in two pieces
     with app.app_context():
-        engines.analyze(db.engine)
         sqlite = db.engine.dialect.name == "sqlite"
+        pieces = text("SELECT count(DISTINCT segid) FROM search_text_idx")
+        assert not sqlite or db.session.scalar(pieces) > 1
+        db.session.rollback()
+        engines.analyze(db.engine)
+        assert not sqlite or db.session.scalar(pieces) == 1, "each word of a search is looked for in each piece"
         asked = "SELECT count(*) FROM sqlite_stat1" if sqlite else "SELECT count(*) FROM pg_class WHERE relname = 'operation' AND reltuples = 1"
         assert db.session.execute(text(asked)).scalar_one() > 0
         if sqlite:

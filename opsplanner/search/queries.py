@@ -68,6 +68,8 @@ SHOWN = 10
 """Of each kind; one more says that there are more."""
 CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report", "matter", "group", "decision", "agreed", "event", "view", "issue")
 """The kinds of which there are few, however many operations there are."""
+FEW = ("report",)
+"""Kinds of which there are a handful, named by a word that many texts hold: FTS5 would go through all of these, and looks at the handful instead."""
 WRITTEN = ("log", "notes")
 """What is found by a piece of what somebody wrote, and has no title."""
 
@@ -91,9 +93,11 @@ def matching(query: Select[*tuple[Any, ...]], kind: str, on_sqlite: bool) -> Sel
     """
     if on_sqlite:
         found = table("search_text", column("rowid", Integer))
-        match = text(f"search_text MATCH 'kind : {kind} AND words : (' || :words || ')'")
+        told = "" if kind in FEW else f"kind : {kind} AND "
+        match = text(f"search_text MATCH '{told}words : (' || :words || ')'")
+        among = [found.c.rowid.in_(select(SearchEntry.id).where(SearchEntry.kind == kind))] if kind in FEW else []
         order = found.c.rowid + 0 if kind in CATALOGUE else found.c.rowid
-        return query.join(found, found.c.rowid == SearchEntry.id).where(match).order_by(order.desc())
+        return query.join(found, found.c.rowid == SearchEntry.id).where(match, *among).order_by(order.desc())
     vector = func.to_tsvector(literal_column("'simple'"), SearchEntry.words)
     holds = vector.op("@@")(func.to_tsquery(literal_column("'simple'"), value("words", String)))
     return query.where(SearchEntry.kind == kind, holds).order_by(SearchEntry.id.desc())
