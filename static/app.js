@@ -160,21 +160,54 @@ window.addEventListener("beforeunload", (event) => {
   if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
 });
 
-// What a phone keeps of Payback's day (today.js) goes when its reader signs out, what is not sent yet too, which is asked about first.
+// What a phone keeps of Payback's day (today.js) goes when its reader signs out, what she wrote and is not sent yet too, which is asked about first.
 // Its pages go wherever a password is asked for: who signs in next may be somebody else.
 const SIGNING_OUT = "payback-signing-out";
+const notSent = async (mode, verb) => { // what today.js keeps of sessions that are not sent yet
+  const asked = indexedDB.open("payback-today", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("sessions", { keyPath: "id" });
+  const database = await new Promise((done, fail) => { asked.onsuccess = () => done(asked.result); asked.onerror = () => fail(asked.error); });
+  const sessions = database.transaction("sessions", mode).objectStore("sessions");
+  const found = verb(sessions);
+  await new Promise((done, fail) => { sessions.transaction.oncomplete = done; sessions.transaction.onerror = fail; sessions.transaction.onabort = fail; });
+  database.close();
+  return found.result;
+};
+const signOut = async (form) => { // what somebody else wrote down here and is not sent yet stays, for when they sign in
+  const keeper = await fetch(form.dataset.signOut, { redirect: "manual", cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : {})).then((said) => said.keeper || "").catch(() => null);
+  const entries = await notSent("readonly", (sessions) => sessions.getAll());
+  const own = entries.filter((entry) => entry.keeper === keeper);
+  if (keeper === null) {
+    window.alert("Signing out needs signal. What was written down on this phone stays there.");
+    return;
+  }
+  if (own.length && !window.confirm("What you wrote down on this phone is not sent yet. Signing out deletes it. Sign out all the same?")) return;
+  if (own.length < entries.length) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "yes" }));
+    sessionStorage.setItem(SIGNING_OUT, keeper || "nobody");
+  } else sessionStorage.setItem(SIGNING_OUT, "all");
+  form.submit();
+};
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-sign-out]")) return;
-  const unsent = Number(localStorage.getItem("payback-not-sent"));
-  if (unsent && !window.confirm("What was written down on this phone, by you or by somebody else, is not sent yet. Signing out deletes it. Sign out all the same?")) event.preventDefault();
-  else sessionStorage.setItem(SIGNING_OUT, "yes");
+  if (Number(localStorage.getItem("payback-not-sent"))) {
+    event.preventDefault();
+    signOut(event.target).catch(() => event.target.submit());
+  } else sessionStorage.setItem(SIGNING_OUT, "all");
 });
 const forgetDay = async () => {
   if ("caches" in window) for (const name of await caches.keys()) if (name.startsWith("payback-today:")) await caches.delete(name);
-  if (!sessionStorage.getItem(SIGNING_OUT)) return;
+  const keeper = sessionStorage.getItem(SIGNING_OUT);
   sessionStorage.removeItem(SIGNING_OUT);
-  localStorage.removeItem("payback-not-sent");
-  indexedDB.deleteDatabase("payback-today");
+  if (keeper === "all") {
+    localStorage.removeItem("payback-not-sent");
+    indexedDB.deleteDatabase("payback-today");
+  } else if (keeper) {
+    const entries = await notSent("readonly", (sessions) => sessions.getAll());
+    const own = entries.filter((entry) => entry.keeper === keeper);
+    for (const { id } of own) await notSent("readwrite", (sessions) => sessions.delete(id));
+    localStorage.setItem("payback-not-sent", String(entries.length - own.length));
+  }
 };
 const signedIn = document.querySelector(".app-person"); // what was pressed did not arrive, and must not delete anything later
 if (signedIn) window.addEventListener("pageshow", () => sessionStorage.removeItem(SIGNING_OUT));

@@ -135,6 +135,7 @@ const line = (entry) => {
 };
 const show = async () => {
   const found = await all();
+  await remember();
   const own = found.filter((entry) => entry.keeper === keeper);
   const box = part.querySelector("[data-not-sent]");
   box.querySelector("ul").replaceChildren(...own.map(line));

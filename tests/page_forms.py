@@ -23,7 +23,7 @@ class PageForm:
     shown: dict[str, str] = field(default_factory=dict)
     """What stands in the boxes."""
     empty: list[str] = field(default_factory=list)
-    """The boxes for words that are empty."""
+    """The boxes for words that are empty; those for a list of days are left so."""
     choices: dict[str, str] = field(default_factory=dict)
     """The first of a group of radio buttons, or of named buttons, by their name."""
 
@@ -64,7 +64,7 @@ def _read(part: Any, form: PageForm) -> None:
         if part.get("hidden") is None and name not in form.boxes and part.get("readonly") is None:
             form.boxes.append(name)
             form.shown[name] = ((part.text or "") if part.tag == "textarea" else part.get("value", "")).strip()
-            if not form.shown[name] and (part.tag == "textarea" or kind == "text"):
+            if not form.shown[name] and not name.endswith("_days") and (part.tag == "textarea" or kind == "text"):
                 form.empty.append(name)
     elif part.tag == "select":
         chosen = [option for option in part.iter("option") if option.get("selected") is not None] or list(part.iter("option"))[:1]

@@ -73,7 +73,8 @@ def sign_out() -> Response:
         return not_done(form, "/")
     session.clear()
     answer = go_to(url_for(".sign_in"), "You have signed out.")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: the one of a known browser stays
+    kept = request.form.get("keep") == "yes"  # what somebody else wrote down here without signal, and is not sent yet; the page takes away the rest
+    answer.headers["Clear-Site-Data"] = '"cache"' if kept else '"cache", "storage"'  # not cookies: the one of a known browser stays
     return answer
 
 

@@ -28,6 +28,11 @@ ANOTHER = """path => new Promise(done => { indexedDB.open("payback-today", 1).on
   sessions.transaction.oncomplete = () => { target.result.close(); done(); };
 }; })"""
 """Puts something on the phone that opsplanner cannot take, written before all else: its address takes no form."""
+OF_ANOTHER = ANOTHER.replace("const { keeper, by } = document.getElementById(\"app-phone\").dataset, sessions", 'const keeper = "another", by = "Somebody Else", path = "/payback/today/1", sessions').replace("path =>", "() =>")
+"""Puts something on the phone that somebody else wrote there."""
+LEFT = """() => new Promise(done => { indexedDB.open("payback-today", 1).onsuccess = ({ target }) => {
+  target.result.transaction("sessions").objectStore("sessions").getAllKeys().onsuccess = (found) => { target.result.close(); done(found.target.result); };
+}; })"""
 NOTHING_ON_ITS_WAY = "() => navigator.locks.request('payback-today', () => {})"
 BUSY = "() => { navigator.locks.request('payback-today', () => new Promise(done => { window.sent = done; })); }"
 """Holds up what is sent, as a slow signal does, until `window.sent()`."""
@@ -91,7 +96,7 @@ def _written(app: Flask) -> tuple[SessionState, int | None, int]:
     return state, worked, count
 
 
-def test_a_session_is_written_down_without_signal_and_sent_once_and_nothing_is_left_after_signing_out(phone: Page, app: Flask) -> None:
+def test_a_session_is_written_down_without_signal_and_sent_once_and_nothing_is_left_after_signing_out(phone: Page, app: Flask, _town: tuple[Path, town.Town]) -> None:
     not_sent = phone.locator("[data-not-sent]")
     _signal(phone, there=False)
     phone.reload()
@@ -100,8 +105,8 @@ def test_a_session_is_written_down_without_signal_and_sent_once_and_nothing_is_l
     _write_down(phone, 3)
     expect(phone.locator(".app-failed")).to_contain_text("Not sent yet: there is no signal. It is kept on this phone")
     phone.once("dialog", lambda asked: asked.accept())
-    phone.get_by_role("button", name="Sign out").click()  # which does not arrive, and deletes nothing later
-    phone.wait_for_url("chrome-error://**")
+    with phone.expect_event("dialog", lambda said: "needs signal" in said.message):
+        phone.get_by_role("button", name="Sign out").click()  # which cannot arrive, and deletes nothing later
     phone.goto(TODAY)
     expect(not_sent).to_contain_text("on Wednesday 18 November, 11am, by this phone’s clock.")
     assert phone.evaluate("sessionStorage.getItem('payback-signing-out')") is None
@@ -128,6 +133,7 @@ def test_a_session_is_written_down_without_signal_and_sent_once_and_nothing_is_l
     assert _written(app) == (SessionState.RECORDED, 3, 1)
     _late(phone, app)
     _sign_out(phone)
+    _sign_out_beside_another(phone, _town[1].people["probation"].email)
 
 
 def _late(page: Page, app: Flask) -> None:
@@ -146,7 +152,8 @@ def _late(page: Page, app: Flask) -> None:
     _signal(page, there=True)
     expect(page.locator("[data-not-sent]")).to_contain_text("opsplanner asks about it first")
     page.once("dialog", lambda asked: asked.dismiss())
-    page.get_by_role("button", name="Sign out").click()  # it asks first, since something is not sent
+    with page.expect_event("dialog", lambda said: "Signing out deletes it" in said.message):
+        page.get_by_role("button", name="Sign out").click()  # it asks first, since something is not sent
     page.get_by_role("link", name="Look at it").click()
     expect(page.locator("#record")).to_contain_text("As it is written down now: Visit 1, Tuesday 17 November 2026")
     expect(page.locator("#record")).to_contain_text("4 people, 12 hours on site")
@@ -158,6 +165,19 @@ def _late(page: Page, app: Flask) -> None:
     page.evaluate("window.sent()")
     expect(page.get_by_role("alert")).to_contain_text("is recorded")
     expect(page.locator("[data-not-sent]")).to_be_hidden()
+
+
+def _sign_out_beside_another(page: Page, email: str) -> None:
+    """What somebody else wrote down stays when who did not write it signs out, and nothing else; it goes with who did."""
+    chromium.sign_in(page, email, PASSWORD)
+    _open_the_day(page)
+    page.evaluate(OF_ANOTHER)
+    page.goto(TODAY)
+    expect(page.locator("[data-others]")).to_contain_text("Signing out leaves it on this phone")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in*")
+    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    assert page.evaluate(LEFT) == ["another /payback/today/1"] and page.evaluate("localStorage.getItem('payback-not-sent')") == "1"
 
 
 def _sign_out(page: Page) -> None:
