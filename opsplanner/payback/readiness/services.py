@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import or_, select
 
@@ -62,17 +62,24 @@ def ask_other_supervisor(crew: Crew, *, by: User) -> None:
     for session_id in db.session.scalars(query.order_by(PaybackSession.id)).all():
         session = asking_services.hold(session_id)
         if asking_services.asked_now(session).starts_at > clock.now():
-            _set_aside(session, by=by)
+            _set_aside(session, f"{crew.name} has {'another supervisor' if crew.supervisor_id else 'no supervisor any more'}", by=by)
     db.session.flush()
 
 
-def _set_aside(session: PaybackSession, *, by: User) -> None:
+def ask_at_other_times(crew: Crew, slot_ids: Collection[int], *, by: User) -> None:
+    """Let the sessions to come of these slots be ready no more, since the crew has other times there. Everybody is asked about these anew. The jobs are held before."""
+    ready = PaybackSession.slot_id.in_(slot_ids), PaybackSession.state == SessionState.READY
+    for session_id in db.session.scalars(select(PaybackSession.id).where(*ready).order_by(PaybackSession.id)).all():
+        _set_aside(asking_services.hold(session_id), f"{crew.name} has other times", by=by)
+    db.session.flush()
+
+
+def _set_aside(session: PaybackSession, why: str, *, by: User) -> None:
     question, crew, slot = asking_services.question_of(session), session.slot.crew, words_of_slot(session.slot)
     before = [each for each in question.answers if each.point is ReadyPoint.SUPERVISOR]
     if before or session.state is SessionState.READY:
         question.answers = [each for each in question.answers if each not in before]
         question.version += 1
-        why = f"{crew.name} has {'another supervisor' if crew.supervisor_id else 'no supervisor any more'}"
         jobs_services.note(session.job, Verb.READY_TAKEN_BACK, words.supervisor_anew(slot), by=by, why=why)
     if session.state is SessionState.READY:
         sessions_services.set_session_state(session, "not ready")

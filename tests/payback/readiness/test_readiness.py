@@ -390,6 +390,21 @@ def test_what_a_supervisor_said_counts_no_more_once_the_crew_has_another_who_is_
     assert now(app, session.id).state is SessionState.READY
 
 
+def test_what_is_ready_is_asked_anew_once_its_crew_has_other_times(app, keeper, planned):
+    session, supervisor = planned()
+    ask(app)
+    do(app, sessions_services.say_ready, session.id, seen_version=1, by=supervisor)
+    crew = now(app, session.id).slot.crew
+    later = NewCrew(crew.name, supervisor.id, (NewSlot(1, time(11), time(15), 6),))
+    do(app, crews_services.change_crew, crew.id, later, seen_version=crew.version, accepted="", by=keeper)
+    found = ready(app, session.id, keeper)
+    assert found.state is SessionState.PLANNED and "the supervisor" in found.not_confirmed
+    ask(app)
+    with app.app_context():
+        assert db.session.scalars(select(HistoryLine.why).where(HistoryLine.verb == Verb.READY_TAKEN_BACK)).all() == [f"{crew.name} has other times"]
+        assert len(db.session.scalars(select(HistoryLine.id).where(HistoryLine.verb == Verb.ASKED_IF_READY)).all()) == 2
+
+
 def give(app: Any, session: PaybackSession, supervisor: Any, *, by: Any) -> None:
     """Give the session's crew another supervisor, or none."""
     crew = now(app, session.id).slot.crew

@@ -73,16 +73,17 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     before_id = crew.supervisor_id
     slots_rules.check_slots(crew.day, new.slots)
     supervisor = _supervisor(new.supervisor_id, keep=crew.supervisor_id)
-    if new.supervisor_id != before_id:  # what she said of its sessions is set aside below: their jobs are held before their slots
-        lock_jobs(hit.job_id for hit in taking_off_queries.hits(Crew.id == crew.id))
     live = [slot for slot in crew.slots if slot.places > 0]
+    moves = any((old.starts, old.ends) != (slot.starts, slot.ends) for old, slot in zip(live, new.slots, strict=False))
+    if new.supervisor_id != before_id or moves:  # what she said of its sessions is set aside below: their jobs are held before their slots
+        lock_jobs(hit.job_id for hit in taking_off_queries.hits(Crew.id == crew.id))
     _check_times_stay(live, new.slots)
     hit = hits_on(Crew.id == crew.id, choose=lambda found: _too_many(found, live, new.slots))
     days_rules.check_accepted([*_elsewhere(crew.day, new, supervisor, crew.id, by), taking_off_rules.words_of_hits(hit)], accepted)
     take_off_hits(hit, f"{crew.name} has fewer places", by=by)
     with refused_as("name"):
         crew.name, crew.supervisor_id = new.name, supervisor.id if supervisor else None
-    changed = [slot for old, slot in zip(live, new.slots, strict=False) if (old.starts, old.ends) != (slot.starts, slot.ends)]
+    changed = [old for old, slot in zip(live, new.slots, strict=False) if (old.starts, old.ends) != (slot.starts, slot.ends)]
     for old, slot in zip(live, new.slots, strict=False):
         with refused_as(f"places_{slot.number}"):
             old.places = slot.places
@@ -98,6 +99,8 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     noting_services.note(line, crew, [*live[: len(new.slots)], *added], before_id=before_id)
     if crew.supervisor_id != before_id:
         readiness_services.ask_other_supervisor(crew, by=by)
+    if changed:
+        readiness_services.ask_at_other_times(crew, [slot.id for slot in changed], by=by)
     returned = f" {'1 session was' if len(hit) == 1 else f'{len(hit)} sessions were'} taken off, back to the queue." if hit else ""
     return f"{new.name} is changed.{returned}"
 
