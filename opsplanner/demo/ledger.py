@@ -93,7 +93,10 @@ class Ledger:
     def tell_them(self, at: datetime, occasion: str) -> None:
         """Each agency but the author's own has to be told; most were, within the hour."""
         recent = at > self.world.midnight - timedelta(days=5)
-        author = self.author
+        author, slot = self.author, self.slot
+        wall, period = (self.first, slot.first_period) if occasion == "asked" else (slot.wall, slot.period)
+        place = next((name for id_, _, name in self.world.places if id_ == self.operation["meeting_point_id"]), "")
+        heard = {"starts_at": period.start, "ends_at": period.end, "musters_at": wall.muster(), "place": place}
         for part in self.parts:
             if part.row["state"] is Answer.DECLINED or author and part.agency_id == author.agency_id:
                 continue
@@ -101,7 +104,7 @@ class Ledger:
             ticked = author is not None and (not recent or self.world.rng.random() < 0.5)
             self.rows.new(
                 "telling", operation_id=self.operation["id"], agency_id=part.agency_id, occasion=occasion, schedule=self.operation["schedule"],
-                made_at=at, told_at=told if ticked else None, told_by_id=author.id if ticked and author else None,
+                made_at=at, told_at=told if ticked else None, told_by_id=author.id if ticked and author else None, **heard,
             )
             if ticked and self.slot.near:
                 self.line(told, author, Verb.TOLD, told_words(part.name, OCCASIONS[occasion].said), part, own=False)

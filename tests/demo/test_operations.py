@@ -243,6 +243,13 @@ def test_agencies_were_told_and_a_few_have_still_to_be():
     assert all((row.told_at is None) == (row.told_by_id is None) for row in told)
 
 
+def test_what_agencies_were_told_holds_when_it_was_then():
+    told = select(Telling.occasion, Telling.starts_at, Telling.place, Operation.starts_at.label("now")).join(Operation, Operation.id == Telling.operation_id)
+    found = db.session.execute(told.where(Operation.id.in_(select(Telling.operation_id).where(Telling.occasion == "moved")))).all()
+    assert {(row.occasion, row.starts_at == row.now) for row in found if row.occasion in ("asked", "moved")} == {("asked", False), ("moved", True)}
+    assert all(row.starts_at and row.place for row in found)
+
+
 def test_nobody_is_written_to_when_it_is_loaded():
     assert db.session.scalar(select(func.count()).select_from(Message)) == 0 and set(db.session.scalars(select(Telling.message_id))) == {None}
 
