@@ -232,9 +232,8 @@ def _by_target(facts: Facts, value: Decimal, limits: Limits, of: str) -> Standin
     if facts.better == "within":
         return _by_range(value, limits, of)
     if limits.target is not None:
-        rule = f"Held against the target for {of}: {_limit(facts, limits.target)}"
-        if limits.floor is not None:
-            rule += f"; no worse than {limits.floor:,f}"
+        floor = "" if limits.floor is None else f"; no worse than {limits.floor:,f}"
+        rule = f"Held against the target for {of}: {_limit(facts, limits.target)}{floor}"
         if _good(facts, value, limits.target):
             return Standing("▲", "Target reached", rule)
         worse = limits.floor is not None and not _good(facts, value, limits.floor)
