@@ -9,8 +9,8 @@ import pytest
 from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, Commitment, OperationState, Series, SeriesDate
-from tests.browser import text_of
+from opsplanner.models import AgencyKind, Commitment, OperationState, Role, Series, SeriesDate
+from tests.browser import text_of, tree_of
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.usefixtures("usual_time")
@@ -99,6 +99,16 @@ def test_it_is_led_to_from_home_and_the_calendar_and_asks_the_same_of_many(make,
     for n in range(6):
         make.operation(wall=wall(days=n), accepted=[scene[0]], staff=8, wards=[make.ward()], resources=[make.resource()])
     assert queries_of(caplog, me, HERE) == few <= 12
+
+
+def test_a_day_of_the_calendar_asks_what_stands_in_the_way_of_its_operations_for_who_plans(make, browser, scene):
+    me, day = browser.as_(make.user()), "/calendar/2026-12-03"
+    (area,) = tree_of(me.get(day).text).xpath("//*[@hx-trigger='load']")
+    part = tree_of(me.get(area.get("hx-get"), hx=True).text)
+    assert area.get("hx-select") == "#clashes > section"
+    assert [one.get("aria-label") for one in part.xpath("//*[@id='clashes']/section")] == [scene[2].reference]
+    for reader, path in ((browser.as_(make.user(role=Role.STAFF)), day), (me, "/calendar/2026-12-05"), (me, "/calendar/2026-10-01")):
+        assert 'hx-trigger="load"' not in reader.get(path).text
 
 
 def test_each_says_the_nearest_way_out_and_leads_there_to_who_may_move_it(make, browser, scene, app):
