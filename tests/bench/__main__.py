@@ -26,7 +26,7 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Operation, OperationState
 from tests import postgres
-from tests.bench import finding, import_files, lean, loading, month, plain, proposal, reports, return_files
+from tests.bench import finding, import_files, lean, loading, month, plain, proposal, reports, return_files, tables
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import PAGES, names_in
@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> int:
                 faults += _feeds(engine, apps, limits[0] if engine == "sqlite" else _plain(apps[asked.sizes[0]]), console, figures)
                 if engine == "sqlite" and "many" in apps:
                     faults += _file(Path(place) / "sqlite-many", console)
+                faults += tables.measure(engine, apps, console, figures)
                 faults += _reports(engine, apps, console, figures)
                 faults += _return_files(engine, apps, console, figures)
                 faults += import_files.measure(engine, apps, console, figures)
@@ -184,11 +185,13 @@ def _first_poll(app: Flask, path: str) -> float:
 
 
 def _file(folder: Path, console: Console) -> list[str]:
-    """Take the file of every entry among many, in a process of its own, and see what memory it needs."""
-    told = subprocess.run([sys.executable, "-m", "tests.file_memory", str(folder)], cwd=config.ROOT, capture_output=True, text=True, check=True).stdout
-    rows, seconds, megabytes = told.split()
-    console.print(f"/outcomes.csv sends {int(rows):,} rows in {seconds} s, the whole process within {megabytes} MB.")
-    return [f"/outcomes.csv needs {megabytes} MB; {MOST_MEGABYTES} MB is the limit."] if int(megabytes) > MOST_MEGABYTES else []
+    """Take the file of every entry among many, and a workbook of as many as it takes, in a process of its own, and see what memory it needs."""
+    told, faults = subprocess.run([sys.executable, "-m", "tests.file_memory", str(folder)], cwd=config.ROOT, capture_output=True, text=True, check=True).stdout, []
+    for line in told.splitlines():
+        address, rows, seconds, megabytes = line.split()
+        console.print(f"{address} sends {int(rows):,} rows in {seconds} s, the whole process within {megabytes} MB.")
+        faults += [f"{address} needs {megabytes} MB; {MOST_MEGABYTES} MB is the limit."] if int(megabytes) > MOST_MEGABYTES else []
+    return faults
 
 
 def _writes(apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:

@@ -15,7 +15,7 @@ from opsplanner.plan.indicators.periods.rules import ended
 from tests.bench.filled import COORDINATOR, MANAGER, PROBATION
 
 LIST, BUSY, FORM = 3.0, 5.0, 8.0
-"""Times *lean* that a list, a page with much on it and the plan form are to take at most."""
+"""Times *lean* that a list, a page with much on it, and the plan form or a two-way table are to take at most."""
 BOARD = 11.0
 """The same of a month of the board: some five hundred figures among few, nine hundred in the dense year."""
 QUERIES = 12
@@ -87,6 +87,8 @@ PAGES = (
     Page("/outcomes?from={day}&agency=police&state=signed-off", COORDINATOR, BUSY),
     Page("/outcomes?priority=street-scene", COORDINATOR, BUSY),
     Page("/outcomes?year=all", COORDINATOR, BUSY),
+    Page("/outcomes/compare", COORDINATOR, FORM),
+    Page("/outcomes/compare?rows=ward&columns=month", COORDINATOR, FORM),
     Page("/outcomes/review", MANAGER, BUSY),
     Page("/plan", COORDINATOR, BUSY),
     Page("/plan/{year}/street-scene", COORDINATOR, BUSY),

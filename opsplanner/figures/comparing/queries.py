@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, exists, func, literal, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
@@ -19,7 +19,7 @@ from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import EACH, Chosen, Selection, months
 from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, ready_of, said
-from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Split, User, entry_priority
+from opsplanner.models import Exactness, FigureSum, Measure, Operation, OperationState, OutcomeEntry, Split, User, entry_priority
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 
@@ -144,13 +144,22 @@ def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: S
         of_latest = [OutcomeEntry.operation_id.in_(operations)] if OPERATION in by else []
         of_all = [split_by.named(reader), *of_latest]
         if not (latest and _is_of_time(by)):
-            return [_entries(by, split_by, *of_all)]
+            return _all_but_hidden(reader, by, split_by) if not chosen.names and OPERATION not in by else [_entries(by, split_by, *of_all)]
         shown = value("shown_since", Date)
         nowhere = and_(OutcomeEntry.starts_on < OutcomeEntry.ends_on, OutcomeEntry.ends_on < shown, *(~_in_one(one) for one in by if one in EACH))
         return [_entries(by, split_by, *of_all, OutcomeEntry.ends_on >= shown), _entries(by, split_by, *of_all, nowhere)]
     of_few = [besides(reader, split_by), *([] if split_by.telling else [~_released()])]
     around = [_entries(by, split_by, where, sign=sign) for where, sign in around_whole_years(reader, split_by)]
     return [_ready(reader, split_by, split, by), _entries(by, split_by, *of_few), *around]
+
+
+def _all_but_hidden(reader: Reader, by: tuple[str, str], chosen: Chosen) -> list[Select[*tuple[Any, ...]]]:
+    """Everything is added up, and what this person does not see taken off: to ask it of each of all the entries takes as long as half of their sum."""
+    hidden = or_(Operation.restricted, Operation.state == OperationState.DRAFT)
+    if not reader.agency_kind.sees_everything_open:
+        return [_entries(by, chosen, chosen.named(reader))]
+    unseen = OutcomeEntry.operation_id.in_(select(Operation.id).where(hidden, ~visible_to(reader)))
+    return [_entries(by, chosen, *chosen.conditions()), _entries(by, chosen, *chosen.conditions(of_few=True), unseen, sign=-1)]
 
 
 def _released() -> ColumnElement[bool]:
@@ -194,7 +203,7 @@ def _grouped(cell: list[Any], measure: Any, exactness: Any, hundredths: Any, ent
     """The columns that are read, grouped by the cell, and by measure and exactness where these matter."""
     alike = [one for one in cell if one is not _EVERY]
     if _counts_only(chosen):
-        measure, exactness, hundredths = _EVERY, func.min(exactness), _EVERY
+        measure, exactness, hundredths = _EVERY, literal(Exactness.EXACT, exactness.type), _EVERY
     else:
         alike += [measure, exactness]
     columns = (("across", cell[0]), ("down", cell[1]), ("measure_id", measure), ("exactness", exactness), ("hundredths", hundredths), ("entries", entries))

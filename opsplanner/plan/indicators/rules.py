@@ -128,11 +128,9 @@ def latest(actuals: Sequence[Actual], period: str = "year") -> int | None:
 
 def missing(actuals: Sequence[Actual], period: str, last_day: date) -> Span | None:
     """Return the last period that was over by a day where the figures end before it; None where there is one of it or none at all, and for periods of either kind of year."""
-    kinds, spans = KINDS.get(period, ()), [span for _, span in _dated(actuals)]
-    if len(kinds) != 1 or not spans:
-        return None
-    wanted = ended(kinds[0], last_day + timedelta(days=1), 1)[0]
-    return wanted if max(span.ends_on for span in spans) < wanted.ends_on else None
+    kinds, latest_end = KINDS.get(period, ()), max((span.ends_on for _, span in _dated(actuals)), default=None)
+    wanted = ended(kinds[0], last_day + timedelta(days=1), 1)[0] if len(kinds) == 1 and latest_end else None
+    return wanted if wanted and latest_end and latest_end < wanted.ends_on else None
 
 
 def pictured(actuals: Sequence[Actual], period: str, changes: Sequence[Change], most: int = PICTURED) -> list[tuple[Span, Actual]]:

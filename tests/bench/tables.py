@@ -1,0 +1,38 @@
+"""How long each two-way table of everything takes, among 100,000 operations."""
+
+from __future__ import annotations
+
+import time
+from itertools import permutations
+from typing import Any
+
+from flask import Flask
+from rich.console import Console
+
+from opsplanner.outcomes.compare.words import WAYS
+from tests.bench.filled import signed_in
+
+LONGEST = 500
+"""Milliseconds of CPU that a table of everything may take."""
+
+
+def measure(engine: str, apps: dict[str, Flask], console: Console, figures: dict[str, dict[str, Any]]) -> list[str]:
+    """Take each table among many, print the slowest, and return which took too long."""
+    found = took(apps["many"]) if "many" in apps else []
+    for address, milliseconds in found[:5]:
+        console.print(f"{engine}: {address} takes {milliseconds:.0f} ms of CPU; {LONGEST} ms is the limit.")
+        figures[f"{engine} {address}"] = {"ms": round(milliseconds), "limit": LONGEST}
+    return [f"{engine}: {address} takes {milliseconds:.0f} ms; {LONGEST} ms is the limit." for address, milliseconds in found if milliseconds > LONGEST]
+
+
+def took(app: Flask) -> list[tuple[str, float]]:
+    """Return each table's address and the milliseconds of the application's CPU that its page takes, at the second time it is asked for: the slowest first."""
+    client, found = signed_in(app), []
+    for rows, columns in permutations(WAYS, 2):
+        address = f"/outcomes/compare?year=all&rows={rows}&columns={columns}"
+        for _ in range(2):
+            began = time.process_time()
+            assert client.get(address).status_code == 200, address
+            again = time.process_time() - began
+        found.append((address, 1000 * again))
+    return sorted(found, key=lambda one: -one[1])
