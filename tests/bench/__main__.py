@@ -29,7 +29,7 @@ from tests import postgres
 from tests.bench import finding, import_files, lean, loading, month, plain, proposal, reports, return_files, tables
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
-from tests.bench.pages import PAGES, names_in
+from tests.bench.pages import LEFT_OUT, PAGES, names_in
 from tests.bench.writes import ASKED_EACH, CROWD, LOCK, LONGEST, SERIES, SERIES_LOCK, TELLS, TOLD, crowd, held, series_held, telling
 
 FIRST_VIEW, LATER_VIEW = 60, 12
@@ -127,8 +127,8 @@ def _pages(engine: str, apps: dict[str, Flask], limits: tuple[Asked, Asked], onl
             name, " / ".join(map(str, queries)), *(f"{one.microseconds / 1000:.1f}" for one in took), f"{times:.1f}", f"{page.limit:g}{'' if times <= page.limit else ' !'}", f"{ratio:.2f}"
         )
         figures[f"{engine} {name}"] = {"queries": queries, "times lean": round(times, 2), "limit": page.limit, "ratio": round(ratio, 2)}
-        if len(set(queries)) > 1 or max(queries) > page.queries:
-            faults.append(f"{engine}: {name} asks {' / '.join(map(str, queries))} queries; it may ask {page.queries}, as many among few as among many.")
+        if max(queries) > min(queries) + LEFT_OUT or max(queries) > page.queries:
+            faults.append(f"{engine}: {name} asks {' / '.join(map(str, queries))} queries; it may ask {page.queries}, as many among few as among many, but for {LEFT_OUT} that are left out where nothing was found to ask about.")
         if ratio > page.longer:
             faults.append(f"{engine}: {name} takes {ratio:.2f} times as long among many, or for a row in a dense year; {page.longer} is the limit.")
         if page.weight and (heaviest := max(len(request.answer()[1]) for request in requests) / 1000) > page.weight:
@@ -217,10 +217,11 @@ def _writes(apps: dict[str, Flask], console: Console, figures: Figures) -> list[
     if with_mail > without * TELLS:
         faults.append(f"To ask {TOLD} agencies by mail takes {with_mail / without:.2f} times what it takes without; {TELLS:g} is the limit.")
     took = crowd(app)
-    console.print(f"Of {CROWD} people who propose at once on one process the first waits {took[0]:.2f} s, and the last {took[-1]:.2f} s.")
-    figures["sqlite crowd, the last of 32 who propose at once"] = {"seconds": round(took[-1], 2), "limit": LONGEST}
-    if took[-1] > LONGEST:
-        faults.append(f"Of {CROWD} people who propose at once the last waits {took[-1]:.2f} s; {LONGEST:g} s is the limit.")
+    first, last = took.waits[0], took.waits[-1]
+    console.print(f"Of {CROWD} people who propose at once on one process the first waits {first:.2f} s, and the last {last:.2f} s; {took.came_again} are told first that it is busy, and come again.")
+    figures["sqlite crowd, the last of 32 who propose at once"] = {"seconds": round(last, 2), "limit": LONGEST, "came again": took.came_again}
+    if last > LONGEST:
+        faults.append(f"Of {CROWD} people who propose at once the last waits {last:.2f} s; {LONGEST:g} s is the limit.")
     return faults
 
 

@@ -20,6 +20,8 @@ BOARD = 11.0
 """The same of a month of the board: some five hundred figures among few, nine hundred in the dense year."""
 QUERIES = 12
 """The most queries of a page."""
+LEFT_OUT = 2
+"""So many of them a page leaves out where it found nothing to ask about: an empty list asks of no agency that takes part."""
 LONGER = 1.5
 """How many times as long a page may take among many as among few."""
 PLANNED = 200

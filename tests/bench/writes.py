@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -105,8 +105,15 @@ def watched() -> Iterator[list[float]]:
         event.remove(Session, "after_commit", ended)
 
 
-def crowd(app: Flask) -> list[float]:
-    """Let many people propose at the same moment to a server like `opsplanner run`; return how many seconds each waited for her answer, the quickest first."""
+class Crowd(NamedTuple):
+    """How many seconds each waited until it was done, the quickest first; and how many were first told that opsplanner is busy (503), and came again."""
+
+    waits: list[float]
+    came_again: int
+
+
+def crowd(app: Flask) -> Crowd:
+    """Let many people propose at the same moment to a server like `opsplanner run`. Who is turned away sends the same form again after as long as she was told."""
     with app.app_context():
         others = _others()
         db.session.remove()
@@ -120,22 +127,30 @@ def crowd(app: Flask) -> list[float]:
             sent.setdefault(name, []).append(value)
         cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in client._cookies.values())
         waiting.append((cookies, urlencode(sent | _proposed(page, 60 + turn, others), doseq=True)))
+
+    def asked(wire: http.client.HTTPConnection, cookies: str, form: str) -> http.client.HTTPResponse:
+        wire.request("POST", PLAN, form, {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"})
+        answer = wire.getresponse()
+        answer.read()
+        return answer
+
     with served(app) as port, ThreadPoolExecutor(CROWD) as people:
         at_once = threading.Barrier(CROWD)
 
-        def press(cookies: str, form: str) -> float:
+        def press(cookies: str, form: str) -> tuple[float, bool]:
             wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             wire.connect()
             at_once.wait()
-            began = time.perf_counter()
-            wire.request("POST", PLAN, form, {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"})
-            answer = wire.getresponse()
-            answer.read()
+            began, again = time.perf_counter(), False
+            while (answer := asked(wire, cookies, form)).status == 503:
+                again = True
+                time.sleep(int(answer.headers["Retry-After"]))
             wire.close()
             assert answer.status == 303, answer.status
-            return time.perf_counter() - began
+            return time.perf_counter() - began, again
 
-        return sorted(people.map(lambda one: press(*one), waiting))
+        told = list(people.map(lambda one: press(*one), waiting))
+    return Crowd(sorted(waited for waited, _ in told), sum(again for _, again in told))
 
 
 def telling(app: Flask) -> tuple[float, float]:
