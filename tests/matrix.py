@@ -208,30 +208,34 @@ class Walk:
     def rows(self) -> Iterator[Row]:
         """Yield what everybody gets: of each page, of what HTMX is given of it, and of the form that is sent to it.
 
-        HTMX asks as everybody who is not shown the page, and as the first who is; the others who are get what the first does. So it is with those whose role
-        may not, who are refused before anybody looks at what is asked for.
+        HTMX asks as everybody who is not shown the page, and as the first who is; the others who are get what the first does. Who is turned away at the door
+        (`access.requires`), before anybody looks at what is asked for, is turned away so of whatever the route leads to: the first asks.
         """
         shown: dict[str, dict[str, str]] = {}
         rules = [rule for rule in self.app.url_map.iter_rules() if rule.endpoint != "static" and walked(_plain(rule))]
         for asked, method in ((PAGE, "GET"), (FRAGMENT, "GET"), (FORM, "POST")):
             for rule in (rule for rule in rules if method in (rule.methods or ())):
+                at_the_door: dict[str, str] = {}
                 for name, thing in self.world.things(rule).items():
                     address = self.world.address(self.app, rule, thing)
                     form = self._form(address) if asked == FORM else None
                     page, first, cells = shown.get(address, {}) if asked == FRAGMENT else {}, dict[str, str](), dict[str, str]()
                     for who in self.senders:
-                        was = page.get(who, "")
-                        told = was in (SIGNS[200], SHOWS_NAMES) or (was == SIGNS[403] and not self._role_may(rule, who))
-                        cells[who] = first[was] if told and was in first else self._sign(address, asked, who, form)
+                        away, was = self._turned_away(rule, who, method), page.get(who, "")
+                        known, key = (at_the_door, SIGN_IN if who == NOBODY else SIGNS[403]) if away else (first, was)
+                        told = away or was in (SIGNS[200], SHOWS_NAMES)
+                        cells[who] = known[key] if told and key in known else self._sign(address, asked, who, form)
                         if told:
-                            first[was] = cells[who]
+                            known[key] = cells[who]
+                        if away and asked == PAGE:
+                            self.pages[address, who] = ""
                     if asked == PAGE:
                         shown[address] = cells
                     yield Row(_plain(rule), asked, name, " ".join("".join(cells[who] for who in group) for group in GROUPS))
 
-    def _role_may(self, rule: Rule, who: str) -> bool:
+    def _turned_away(self, rule: Rule, who: str, method: str) -> bool:
         needed = getattr(self.app.view_functions[rule.endpoint], "requires", None)
-        return needed is None or who == NOBODY or may(self.people[who], needed["GET"])
+        return needed is not None and (who == NOBODY or not may(self.people[who], needed[method]))
 
     def _sign(self, address: str, asked: str, who: str, form: PageForm | None) -> str:
         """Return the sign for what comes."""
