@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
@@ -28,6 +29,7 @@ from opsplanner.models import (
     Ward,
 )
 from tests.browser import Browser, content_of
+from tests.choosing import EVERYTHING, watched
 from tests.everything import hang_on
 from tests.hands import Hands
 from tests.make import Make
@@ -81,14 +83,14 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
     if names != EVERYBODY:  # that PostgreSQL hides it too its selects show, of each page and of what is chosen; the pages' own ways of choosing are SQLite's part
         urls = [url for url in urls if not url.endswith(town.query)]
     asked = {name: _open_to(app, town.people[name], urls) for name in names}
-    before = _seen(people, asked)
+    before = _seen(app, town, people, asked)
     hands.shift(timedelta(seconds=10))
     with app.app_context():
         _hide(make, town)
         db.session.remove()
-    after = _seen(people, asked)
+    after = _seen(app, town, people, asked)
     assert {key: status for key, (status, _) in before.items()} == {key: status for key, (status, _) in after.items()}
-    allowed = {key: changes for key, changes in _allowed(app, town, names).items() if walked(key[1]) and (names == EVERYBODY or key[1] in urls)}
+    allowed = {key: changes for key, changes in _allowed(app, town, names).items() if key in before}
     listed = {key for key in after if key[0] == "administrator" and key[1].startswith(LISTED)}
     assert {key: _changes(before[key][1], after[key][1]) for key in set(before) - listed if before[key] != after[key]} == allowed
     come = [line for key in listed for line in _changes(before[key][1], after[key][1])[1]]
@@ -100,7 +102,7 @@ def test_a_job_that_was_not_sent_yet_changes_no_page_but_its_agencys_and_the_off
     people = {name: browser.as_(town.people[name]) for name in ("coordinator", "probation", "charity")}
     urls = [url for url in _urls(app, town, []) if re.match(r"/(payback|places|search|$)", url)]
     asked = {name: _open_to(app, town.people[name], urls) for name in people}
-    before = _seen(people, asked)
+    before = _seen(app, town, people, asked)
     hands.shift(timedelta(seconds=10))
     with app.app_context():
         police, ward = db.session.get_one(User, town.people["police"].id), db.session.scalars(db.select(Ward)).first()
@@ -108,7 +110,7 @@ def test_a_job_that_was_not_sent_yet_changes_no_page_but_its_agencys_and_the_off
         for place in (own, db.session.scalars(db.select(Place).where(Place.code == town.places[0])).one()):
             make.job(JobState.DRAFT, asker=police.agency, author=police, ward=ward, place=place, what="Clear the hidden workshop", days_ago=0)
         db.session.remove()
-    after = _seen(people, asked)
+    after = _seen(app, town, people, asked)
     assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == {}
 
 
@@ -313,27 +315,35 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
 
 
 def _open_to(app: Flask, person: User, urls: list[str]) -> list[str]:
-    """Leave out what is chosen on a page that is not for her role: she is refused before anything is looked up, whatever is chosen. The page itself stays."""
+    """Leave out what is not for her role: she is turned away before anything is looked up (tests/matrix.txt has it of every page), whatever is chosen."""
     adapter, found = app.url_map.bind("localhost"), []
     for url in urls:
-        page, _, chosen = url.partition("?")
-        needed = getattr(app.view_functions[adapter.match(page)[0]], "requires", None)  # type: ignore[index]
-        if not chosen or needed is None or may(person, needed["GET"]):
+        needed = getattr(app.view_functions[adapter.match(url.partition("?")[0])[0]], "requires", None)  # type: ignore[index]
+        if needed is None or may(person, needed["GET"]):
             found.append(url)
     return found
 
 
-def _seen(people: dict[str, Browser], asked: dict[str, list[str]]) -> Seen:
+def _seen(app: Flask, town: Town, people: dict[str, Browser], asked: dict[str, list[str]]) -> Seen:
     """Ask for their addresses as each of them: for the page, and where something is chosen for the part of it that HTMX asks for.
 
-    What a form begins with is on its page alone.
+    What a form begins with is on its page alone. A page that looks at nothing of what all are asked with, and of which HTMX gets the whole, has been seen.
     """
     found: Seen = {}
-    for name, somebody in people.items():
-        urls = asked[name]
-        for url, part in [(url, "?" in url) for url in urls] + [(url, False) for url in urls if url.startswith(("/operations/plan?", "/payback/refer?"))]:
-            answer = somebody.client.get(url, headers={"HX-Request": "true"} if part else {})
-            headers = [f"{key}: {value}" for key, value in answer.headers if key not in ("Set-Cookie", "Date")]
-            found[name, url if part or "?" not in url else f"{url} whole"] = answer.status_code, [*headers, *CHANGING.sub("", content_of(answer)).splitlines()]
-            answer.close()
+    whole, choosing = set[str](), {name for name, _ in parse_qsl(town.query[1:])} | {EVERYTHING}
+    with watched(app) as looked:
+        for name, somebody in people.items():
+            urls, plain = asked[name], set[str]()
+            for url, part in [(url, "?" in url) for url in urls] + [(url, False) for url in urls if url.startswith(("/operations/plan?", "/payback/refer?"))]:
+                if part and url in whole and url.removesuffix(town.query) in plain:
+                    continue
+                looked.clear()
+                answer = somebody.client.get(url, headers={"HX-Request": "true"} if part else {})
+                headers = [f"{key}: {value}" for key, value in answer.headers if key not in ("Set-Cookie", "Date")]
+                found[name, url if part or "?" not in url else f"{url} whole"] = answer.status_code, [*headers, *CHANGING.sub("", content_of(answer)).splitlines()]
+                if not part and not looked & choosing:
+                    plain.add(url)
+                if part and (answer.headers.get("HX-Retarget") == "body" or answer.mimetype != "text/html"):
+                    whole.add(url)
+                answer.close()
     return found
