@@ -55,7 +55,7 @@ class Jobs:
         self.reviewer = self._person(AgencyKind.OFFICE, Role.MANAGER)
         self.holidays = frozenset(bank_holidays(self.today - timedelta(days=400), self.today + timedelta(days=60)))
         self.sites = self._sites()
-        if not duty_queries.duty_manager().telephone:
+        if not duty_queries.usual().telephone:
             db.session.add(PaybackDuty(name=payback_words.DUTY_MANAGER[0], telephone=payback_words.DUTY_MANAGER[1]))
         self.found = self._found()
         self.told: list[Told] = []

@@ -48,12 +48,20 @@ class PaybackAgreement(db.Model):
 
 
 class PaybackDuty(db.Model):
-    """One row: whom a supervisor rings at Probation while crews are out."""
+    """One row: whom a supervisor usually rings at Probation while crews are out."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160), default="")
     """A colleague, or "whoever has the duty telephone"."""
     telephone: Mapped[str] = mapped_column(String(40), default="")
+
+
+class PaybackDutyDay(db.Model):
+    """Whom a supervisor rings on one day, where it is not whom she usually rings."""
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(160), default="")
+    telephone: Mapped[str] = mapped_column(String(40))
 
 
 class StandDownCause(enum.Enum):

@@ -9,6 +9,7 @@ from opsplanner.models import (
     Crew,
     PaybackAgreement,
     PaybackDuty,
+    PaybackDutyDay,
     PaybackException,
     PaybackJob,
     PaybackReserve,
@@ -38,6 +39,7 @@ ALLOWED = {
     "payback_weekday": {"weekday", "first", "last"},
     "payback_agreement": {"id", "show_percent"},
     "payback_duty": {"id", "name", "telephone"},
+    "payback_duty_day": {"day", "name", "telephone"},
     "payback_exception": {"day", "works", "reason"},
     "payback_reserve": {"day", "job_id"},
     "crew": {"id", "day", "name", "supervisor_id", "cause", "answers_for", "version"},
@@ -56,7 +58,7 @@ ALLOWED = {
 TABLES = [
     model.__table__
     for model in (
-        PaybackJob, PaybackAgreement, PaybackDuty, PaybackWeekday, PaybackException, PaybackReserve, UsualCrew, UsualSlot, Crew, Slot, PaybackSession, SessionBlock,
+        PaybackJob, PaybackAgreement, PaybackDuty, PaybackDutyDay, PaybackWeekday, PaybackException, PaybackReserve, UsualCrew, UsualSlot, Crew, Slot, PaybackSession, SessionBlock,
         StandingRule, ReadyQuestion, ReadyAnswer, ReadyLink,
     )
 ] + [job_priority]

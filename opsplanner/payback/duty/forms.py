@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from opsplanner import clock
 from opsplanner.accounts.rules import check_telephone
 from opsplanner.errors import RuleBroken
 from opsplanner.payback.duty.queries import Duty
-from opsplanner.web.fields import TextField, VersionField
+from opsplanner.payback.duty.rules import Days, days_between
+from opsplanner.web.fields import DayField, TextField, VersionField
 from opsplanner.web.forms import PageForm
 
 
@@ -14,6 +16,8 @@ class DutyForm(PageForm):
 
     name = TextField("Duty manager", limit=160)
     telephone = TextField("Telephone of the duty manager", limit=40)
+    first = DayField("From")
+    last = DayField("To")
     version = VersionField()
 
     def check(self) -> None:
@@ -21,6 +25,11 @@ class DutyForm(PageForm):
         if self.name.data and not self.telephone.data:
             raise RuleBroken("Enter the telephone number under which supervisors ring, or empty both boxes", "telephone")
         self.duty()
+        self.days()
+
+    def days(self) -> Days | None:
+        """The days for which this holds; None: usually. Raises RuleBroken on "first" or "last"."""
+        return days_between(self.first.data, self.last.data, clock.today())
 
     def duty(self) -> Duty:
         """What was typed. Raises RuleBroken on "telephone"."""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from opsplanner.database import db
 from opsplanner.history import check_seen, how_many, record, subjects
-from opsplanner.models import Agency, PaybackDuty, User, Verb
+from opsplanner.models import Agency, PaybackDuty, PaybackDutyDay, User, Verb
 from opsplanner.payback.duty import queries, words
 from opsplanner.payback.duty.queries import Duty
+from opsplanner.payback.duty.rules import Days
 
 
-def set_duty_manager(duty: Duty, *, seen_version: int, by: User) -> str:
-    """Keep whom supervisors ring at Probation, and return the sentence that says so. Raises ChangedMeanwhile where two edit it."""
+def set_duty_manager(duty: Duty, days: Days | None, *, seen_version: int, by: User) -> str:
+    """Keep whom supervisors ring at Probation, on these days or usually, and return the sentence that says so.
+
+    Nobody for some days is whom they usually ring. Raises ChangedMeanwhile where two edit it.
+    """
     db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
     check_seen(subjects.DUTY_MANAGER, seen_version, how_many(subjects.DUTY_MANAGER))
-    before = queries.duty_manager()
+    if days:
+        return _set_for(days, duty, by)
+    before = queries.usual()
     if before == duty:
         return "Nothing was changed."
     found = db.session.scalar(select(PaybackDuty).order_by(PaybackDuty.id).limit(1))
@@ -25,3 +31,15 @@ def set_duty_manager(duty: Duty, *, seen_version: int, by: User) -> str:
         found.name, found.telephone = duty
     record(None, Verb.DUTY_MANAGER_SET, words.set_from(before, duty), by=by, subject=subjects.DUTY_MANAGER)
     return f"Supervisors are told to ring {words.said(duty)}."
+
+
+def _set_for(days: Days, duty: Duty, by: User) -> str:
+    before = queries.of_days(days.first, days.last)
+    after = [(day, duty) for day in days.each()] if duty.telephone else []
+    if before == after:
+        return "Nothing was changed."
+    db.session.execute(delete(PaybackDutyDay).where(PaybackDutyDay.day.between(days.first, days.last)))
+    db.session.add_all([PaybackDutyDay(day=day, name=one.name, telephone=one.telephone) for day, one in after])
+    record(None, Verb.DUTY_MANAGER_SET, words.set_for(days, duty), by=by, subject=subjects.DUTY_MANAGER)
+    db.session.flush()
+    return f"Supervisors are told to ring {words.said(duty if duty.telephone else queries.usual())}, {words.days(days)}."

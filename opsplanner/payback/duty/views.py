@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Response, url_for
 
+from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.history import how_many, newest, subjects
 from opsplanner.payback import bp
-from opsplanner.payback.duty import queries, services
+from opsplanner.payback.duty import queries, rules, services, words
 from opsplanner.payback.duty.forms import DutyForm
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -18,12 +21,14 @@ from opsplanner.web.pages import go_to, render_page
 def duty_manager() -> Response:
     """Show who is rung, and keep somebody else."""
     form = DutyForm()
-    if saved(form, lambda: services.set_duty_manager(form.duty(), seen_version=form.version.data, by=person())):
+    if saved(form, lambda: services.set_duty_manager(form.duty(), form.days(), seen_version=form.version.data, by=person())):
         return go_to(url_for(".duty_manager"), form.result)
     if form.status == 200:
-        form.name.data, form.telephone.data = queries.duty_manager()
+        form.name.data, form.telephone.data = queries.usual()
     if form.status == 200 or form.changed_meanwhile:
         form.version.carry(how_many(subjects.DUTY_MANAGER))
+    today = clock.today()
+    named = [(words.days(days), words.said(duty)) for days, duty in rules.spans(queries.of_days(today, date.max))]
     return render_page(
-        "payback/duty/show.html", fragment="payback/duty/_show.html", status=form.status, form=form, lines=newest(subjects.DUTY_MANAGER, 10)
+        "payback/duty/show.html", fragment="payback/duty/_show.html", status=form.status, form=form, lines=newest(subjects.DUTY_MANAGER, 10), named=named
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from opsplanner import clock
 from opsplanner.payback.duty.queries import Duty
+from opsplanner.payback.duty.rules import Days
 
 
 def said(duty: Duty) -> str:
@@ -13,3 +15,14 @@ def said(duty: Duty) -> str:
 def set_from(before: Duty, after: Duty) -> str:
     """Say who is rung from now on."""
     return f"changed the duty manager from {said(before)} to {said(after)}"
+
+
+def days(those: Days) -> str:
+    """Return "Monday 7 December 2026", or "from Monday 7 December 2026 to Sunday 13 December 2026"."""
+    first, last = clock.words_of_day(those.first), clock.words_of_day(those.last)
+    return first if first == last else f"from {first} to {last}"
+
+
+def set_for(those: Days, duty: Duty) -> str:
+    """Say who is rung on some days."""
+    return f"named {said(duty)} as the duty manager {days(those)}" if duty.telephone else f"named no other duty manager {days(those)} than usual"

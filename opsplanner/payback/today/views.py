@@ -34,7 +34,7 @@ def today() -> Response:
     shown_page = render_page(
         "payback/days/today.html", days=[(day, crews.get(day, [])) for day in (now, now - timedelta(days=1))], today=now, some=len(shown) < len(found),
         all_=bool(mine) and len(shown) == len(found) > len(mine), nothing=not found, words_of_minutes=sessions_rules.words_of_minutes,
-        next_day=None if found else _next_day(), duty=duty_queries.duty_manager(), keeps=may(user, "keep_payback"),
+        next_day=None if found else _next_day(), duty=duty_queries.duty_manager(now), keeps=may(user, "keep_payback"),
         ready=readiness_queries.of_sessions(user, [outing.id for outing in shown if outing.to_begin]),
         phone=phone(), since=clock.now(), keeps_day=True, reserve=reserve_queries.reserves(now, now, user).get(now),
     )
@@ -48,7 +48,7 @@ def sheet(day: str) -> Response:
     when = day_of(day)
     found = [outing for outing in sessions_queries.of_days(person(), when, when) if outing.state is not SessionState.STOOD_DOWN]
     ready = readiness_queries.of_sessions(person(), [outing.id for outing in found if outing.to_begin])
-    return render_page("payback/days/sheet.html", day=when, crews=page.crews_of(found).get(when, []), duty=duty_queries.duty_manager(), ready=ready, reserve=reserve_queries.reserves(when, when, person()).get(when))
+    return render_page("payback/days/sheet.html", day=when, crews=page.crews_of(found).get(when, []), duty=duty_queries.duty_manager(when), ready=ready, reserve=reserve_queries.reserves(when, when, person()).get(when))
 
 
 def _next_day() -> days_queries.Day | None:

@@ -7,7 +7,9 @@ from datetime import date, time
 import pytest
 
 from opsplanner import clock
+from opsplanner.errors import RuleBroken
 from opsplanner.models import AnswersFor, JobKind, JobState, SessionState, StandDownCause
+from opsplanner.payback.duty import rules as duty_rules
 from opsplanner.payback.today import rules
 from opsplanner.payback.today.rules import Last, Tool, Tools, Visit
 from tests.browser import text_of
@@ -129,3 +131,31 @@ def test_probation_names_whom_supervisors_ring(page, phone, hx):
     late = page.post("/payback/duty-manager", {"name": "Kim Roe", "telephone": "01632 960101", "version": "0"}, hx=hx)
     assert late.status_code == 422 and "from nobody to Pat Lane" in text_of(late) and 'value="Kim Roe"' in late.text
     assert phone.get("/payback/duty-manager").status_code == 403
+
+
+def test_another_duty_manager_is_named_for_some_days_and_stands_on_their_sheets(page, phone, probation, make):
+    here, week = "/payback/duty-manager", {"first": ahead(5).isoformat(), "last": ahead(9).isoformat()}
+    for day in (3, 7):
+        make.session(make.job(JobState.SCHEDULED), make.crew(ahead(day), supervisor=probation.supervisor).slots[0])
+    page.post(here, {"name": "Pat Lane", "telephone": "01632 960100", "version": "0"})
+    said = text_of(page.follow(page.post(here, {"name": "Kim Roe", "telephone": "01632 960101", "version": "1"} | week)))
+    span = f"from {clock.words_of_day(ahead(5))} to {clock.words_of_day(ahead(9))}"
+    assert f"told to ring Kim Roe, 01632 960101, {span}" in said, said
+    assert f"F{span[1:]}: Kim Roe" in said and f"Named Kim Roe, 01632 960101 as the duty manager {span}" in said
+
+    def rung(day: int) -> str:
+        return text_of(phone.get(f"/payback/days/{ahead(day).isoformat()}/sheet")).split("Duty manager: ")[1][:8]
+
+    assert [rung(3), rung(7)] == ["Pat Lane", "Kim Roe "]
+    page.post(here, {"version": "2", "first": ahead(6).isoformat(), "last": ahead(7).isoformat()})
+    assert rung(7) == "Pat Lane" and text_of(page.get(here)).count(": Kim Roe, 01632 960101") == 2
+    assert "Enter a day from today on" in text_of(page.post(here, {"telephone": "01632 960101", "version": "3", "first": ahead(-1).isoformat()}))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [(None, date(2026, 12, 1), "Enter the first day too"), (date(2026, 12, 2), date(2026, 12, 1), "before the first"), (date(2026, 12, 1), date(2027, 3, 3), "Thirteen weeks at most")],
+)
+def test_days_of_a_duty_manager_that_make_no_sense_are_a_sentence(first, last, said):
+    with pytest.raises(RuleBroken, match=said):
+        duty_rules.days_between(first, last, date(2026, 11, 18))
