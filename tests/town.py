@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.history import subjects
 from opsplanner.mail import folder
 from opsplanner.mail.letter import Letter, as_sent
 from opsplanner.models import (
@@ -47,6 +48,7 @@ from opsplanner.models import (
     FileState,
     GroupKind,
     GroupMember,
+    HistoryLine,
     ImportedOperation,
     Indicator,
     JobKind,
@@ -81,6 +83,7 @@ from opsplanner.models import (
     PriorityRisk,
     Proposal,
     ProposalState,
+    QuestionLink,
     ReadyLink,
     ReadyQuestion,
     Report,
@@ -110,6 +113,7 @@ from opsplanner.models import (
     User,
     UsualCrew,
     UsualSlot,
+    Verb,
     Ward,
     type_measure,
 )
@@ -241,7 +245,7 @@ class Town:
             "code": self._codes(rule.endpoint),
             "agency_code": list(self.agencies),
             "agency": [self.agencies[0]] if rule.endpoint.startswith("returns.") else list(self.agencies),
-            "token": [TOKEN, HIDDEN_TOKEN] if rule.endpoint.startswith("operations.") else [TOKEN],
+            "token": [TOKEN, HIDDEN_TOKEN] if rule.endpoint.startswith(("operations.", "notices.")) else [TOKEN],
             "day": [day.isoformat()],
             "date": [day.isoformat()],
             "month": [f"{day:%Y-%m}"],
@@ -595,9 +599,20 @@ def _record_outcomes(town: Town) -> None:
         db.session.flush()
         if review is Review.QUERIED:
             db.session.add(EntryQuery(entry_id=entry.id, question="Each vehicle once?", asked_at=now, asked_by_id=town.people["manager"].id))
+            _ask_by_link(town, HIDDEN_TOKEN, subjects.of_entry(entry.reference), Verb.QUERIED, "asked about vehicles removed: Each vehicle once?")
+    _ask_by_link(town, TOKEN, subjects.of_job(town.jobs[JobState.INFORMATION_WANTED]), Verb.ASKED_FOR_INFORMATION, "asked for information: “Where?”")
     _figures_of_no_operation(town, vehicles, now)
     later = {"follow_up": "the pound", "follow_up_on": clock.today() + timedelta(days=9), "said_at": now}
     db.session.add(AgencyReport(operation_id=cut_short.id, agency_id=town.people["police"].agency_id, **later))
+
+
+def _ask_by_link(town: Town, token: str, subject: str, verb: Verb, what: str) -> None:
+    """A question with a link to it, which was sent to the coordinator."""
+    who, line = town.people["coordinator"], HistoryLine(at=clock.now(), by_name="opsplanner", subject=subject, verb=verb, what=what)
+    db.session.add(line)
+    db.session.flush()
+    link = {"line_id": line.id, "user_id": who.id, "mailbox": who.email, "made_at": clock.now()}
+    db.session.add(QuestionLink(token_hash=hashlib.sha256(token.encode()).hexdigest(), **link))
 
 
 def _figures_of_no_operation(town: Town, vehicles: Measure, now: datetime) -> None:

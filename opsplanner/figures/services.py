@@ -175,11 +175,14 @@ def query(entry: OutcomeEntry, operation: Operation | None, question: str, *, by
     _note_history(entry, operation, Verb.QUERIED, words.asked_about(words_of(entry), entry.agency.short_name, question), by=by)
 
 
-def answer(entry: OutcomeEntry, operation: Operation | None, said: str, figure: Figure, *, by: User) -> bool:
-    """Answer the question about a figure, and change it if the answer does; say whether it did. Raises RuleBroken when there is no question."""
+def answer(entry: OutcomeEntry, operation: Operation | None, said: str, figure: Figure, *, by: User, how: str = "") -> bool:
+    """Answer the question about a figure, and change it if the answer does; say whether it did. Raises RuleBroken when there is no question.
+
+    `how` the answer came, where it was not by signing in.
+    """
     entry.review = rules.check_move("answer", entry.review, entry.superseded)
     _answer_open(entry, said, by=by)
-    _note_history(entry, operation, Verb.ANSWERED, words.answered(words_of(entry), said), by=by)
+    _note_history(entry, operation, Verb.ANSWERED, words.answered(words_of(entry), said, how), by=by)
     return change(entry, operation, figure, by=by)
 
 

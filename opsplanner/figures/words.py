@@ -93,6 +93,6 @@ def asked_about(about: str, agency: str, question: str) -> str:
     return f"asked about {about} of {agency}: {question}"
 
 
-def answered(about: str, answer: str) -> str:
-    """Say what was answered."""
-    return f"answered the question about {about}: {answer}"
+def answered(about: str, answer: str, how: str = "") -> str:
+    """Say what was answered, and how where that was by a link."""
+    return f"answered the question about {about}{f', {how}' if how else ''}: {answer}"

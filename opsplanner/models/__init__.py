@@ -55,7 +55,7 @@ from opsplanner.models.installation import ChangeCount, DailyTask, FormKey, Inst
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.message import Message, MessageState, SentToken
 from opsplanner.models.money import HourlyRate, MoneyKind, MoneySum
-from opsplanner.models.notice import DigestHour, Notice, NoticeChoice, NoticeWay
+from opsplanner.models.notice import DigestHour, Notice, NoticeChoice, NoticeWay, QuestionLink
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
 from opsplanner.models.operation_import import ImportColumns, ImportedOperation, OperationImport
 from opsplanner.models.outcome import (
@@ -166,6 +166,7 @@ __all__ = [
     "MatterKind", "MatterState", "Measure", "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationImport", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackDuty", "PaybackDutyDay", "PaybackException", "PaybackJob", "PaybackProposal", "PaybackReserve", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlaceClosed", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Proposal", "ProposalState", "Quality",
+    "QuestionLink",
     "ReadyAnswer", "ReadyCalendar", "ReadyLink", "ReadyPoint", "ReadyQuestion", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "return_priority", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
     "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Solved", "Split", "StaffCycle", "StaffCycleDay", "StaffException", "StandDownCause", "StandingRule", "Subscription", "SubscriptionKind",
     "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualCrew", "UsualSlot", "UsualStaff", "Verb",

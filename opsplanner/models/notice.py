@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from opsplanner.database import MaybeInstant, db
 from opsplanner.models.history import HistoryLine
 from opsplanner.models.kinds import stored
+from opsplanner.models.link import SignedLink
 
 
 class NoticeWay(enum.Enum):
@@ -68,3 +69,12 @@ class DigestHour(db.Model):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     hour: Mapped[int]
+
+
+class QuestionLink(SignedLink, db.Model):
+    """A link by which who is asked something answers it."""
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("history_line.id", ondelete="CASCADE"), index=True)
+    """The line that asks it."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who is asked; None where she has no account, and is known by the address alone."""

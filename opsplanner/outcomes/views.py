@@ -9,6 +9,7 @@ from opsplanner.choices.words import Page
 from opsplanner.operations.page import extras
 from opsplanner.outcomes import bp, page
 from opsplanner.outcomes.compare import views as compare_views
+from opsplanner.outcomes.entry.answering import page as answering_page
 from opsplanner.outcomes.log import page as log_page
 from opsplanner.outcomes.telling import page as telling_page
 from opsplanner.outcomes.wards import page as wards_page
@@ -25,6 +26,7 @@ def set_up(app: Flask) -> None:
     ):
         choices_words.register(app, page_)
     telling_page.set_up(app)
+    answering_page.set_up(app)
     extras.register(app, extras.Section("outcomes", "Outcomes", "outcomes/_of_operation.html", page.facts, page.POSITION))
     extras.register_actions(app, page.actions, position=30)
     extras.register_actions(app, page.next_steps, first=True, position=30)

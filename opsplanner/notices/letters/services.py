@@ -20,6 +20,7 @@ from opsplanner.mail.letter import Attached, Letter, Link, Overtaken
 from opsplanner.models import Message, Notice, User
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
+from opsplanner.notices.answering import services as answering_services
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import About, kinds, subjects
 from opsplanner.notices.letters import queries, words
@@ -86,7 +87,8 @@ def letter(message: Message) -> Letter:
         parts += [f"{about.name}, {about.title}", *(each.sentence for _, each in those)]
         parts += _when_and_where([notice for notice, _ in those])
         parts += _asks([notice for notice, _ in those], clock.now())
-        parts += [Link(item, f"{settings.address}{url}") for item, url in about.items or ((about.leads or f"See {about.name}", about.url),)]
+        by_link = _by_link(user, [notice for notice, _ in those]) if about.leads else ""
+        parts += [Link(item, f"{settings.address}{url}") for item, url in about.items] or [Link(about.leads or f"See {about.name}", by_link or f"{settings.address}{about.url}")]
     series = subjects_of_lines.series_of(message.about)
     attached = [file for about, those in groups for file in _entry(user, about, those[0][0].line.operation_id, {notice.kind for notice, _ in those})] if series or len(groups) == 1 else []
     if attached:
@@ -102,6 +104,11 @@ def letter(message: Message) -> Letter:
         words.subject(about, [each for _, each in sorted(those, key=lambda one: not kinds()[one[0].kind].aside)]), parts, notices_words.answers_to(lead) if lead else None, choices=choices,
         thread=series or (about.name.lower() if lead else ""), attached=attached,
     )
+
+
+def _by_link(user: User, notices: Sequence[Notice]) -> str:
+    """Return a link, made for this message, by which she answers without signing in what the newest of these asks her; "" where that takes an account, or nothing is asked."""
+    return next((link for notice in reversed(notices) if (link := answering_services.offer(notice.line, user, user.email))), "")
 
 
 def _in_the_end(notices: Sequence[Notice]) -> list[Notice]:

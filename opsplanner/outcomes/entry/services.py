@@ -24,13 +24,13 @@ def query(reference: str, question: str, *, seen_version: int, by: User) -> str:
     return f"The question is sent to {who}, who finds it at home."
 
 
-def answer_query(reference: str, answer: str, figure: Figure, *, seen_version: int, by: User) -> str:
-    """Answer the question about an entry, and change its figure if the answer does; it waits for sign-off again.
+def answer_query(reference: str, answer: str, figure: Figure, *, seen_version: int, by: User, how: str = "") -> str:
+    """Answer the question about an entry, and change its figure if the answer does; it waits for sign-off again. `how` the answer came, where it was not by signing in.
 
     Raises NotFound for who may not record for its agency, RuleBroken when there is no question, ChangedMeanwhile.
     """
     whole = _to_record(reference, seen_version, by)
-    changed = figures_services.answer(whole.entry, whole.operation, answer, figure, by=by)
+    changed = figures_services.answer(whole.entry, whole.operation, answer, figure, by=by, how=how)
     db.session.flush()
     return "The answer is sent" + (" and the figure changed" if changed else "") + ". The figure waits to be signed off again."
 

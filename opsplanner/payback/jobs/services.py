@@ -20,7 +20,7 @@ from opsplanner.payback.jobs import queries, rules
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
 
 
-def set_job_state(job: PaybackJob, verb: str, *, why: str = "", by: User | None, what: str = "") -> None:
+def set_job_state(job: PaybackJob, verb: str, *, why: str = "", by: User | str | None, what: str = "") -> None:
     """Give a job the state that this verb leads to (rules.MOVES), with one line in its history.
 
     `what` is the sentence of that line, when it says more than the verb's own. Raises RuleBroken when the state forbids it.
@@ -42,7 +42,7 @@ def set_job_state(job: PaybackJob, verb: str, *, why: str = "", by: User | None,
     note(job, rules.VERBS[verb], what or rules.SAID[verb][1], why=why, by=by)
 
 
-def note(job: PaybackJob, verb: Verb, what: str, *, by: User | None, why: str = "", whole: str = "") -> HistoryLine:
+def note(job: PaybackJob, verb: Verb, what: str, *, by: User | str | None, why: str = "", whole: str = "") -> HistoryLine:
     """Add a line to a job's history, with the version of the job that the change was made to."""
     line = record(None, verb, what, by=by, why=why, whole=whole, subject=subjects.of_job(job.reference))
     line.operation_version = job.version

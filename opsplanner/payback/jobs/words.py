@@ -167,9 +167,22 @@ def declined(reason: DeclineReason) -> str:
     return f"declined it: {reason.value}"
 
 
+_ASKED = "asked for information: “"
+
+
 def asked(question: str) -> str:
     """Say what Probation asked."""
-    return f"asked for information: “{question}”"
+    return f"{_ASKED}{question}”"
+
+
+def question_of(what: str) -> str:
+    """Return the question that the history says Probation asked."""
+    return what.removeprefix(_ASKED).removesuffix("”")
+
+
+def answered(answer: str, how: str = "") -> str:
+    """Say what was answered, and how where that was by a link: "answered by the link sent to p.person@council.example: “Behind the hall”. It is with Probation again"."""
+    return f"answered{f' {how}' if how else ''}: “{answer}”. It is with Probation again"
 
 
 def held(until: date) -> str:

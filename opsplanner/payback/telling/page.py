@@ -16,6 +16,7 @@ from opsplanner.notices.kinds.words import About, Kind, Subject, register, regis
 from opsplanner.operations.tellings.gone import words as gone_words
 from opsplanner.operations.tellings.gone.words import Left
 from opsplanner.payback.days.crews import queries as crews_queries
+from opsplanner.payback.jobs.answering import page as answering_page
 from opsplanner.payback.promises.reminding import services as promises_reminding_services
 from opsplanner.payback.readiness.asking import queries as asking_queries
 from opsplanner.payback.telling import queries, words
@@ -56,6 +57,7 @@ def set_up(app: Flask) -> None:
     """Register what people are told of jobs."""
     register(app, *KINDS, *crews_page.KINDS, _STALE)
     crews_page.set_up(app)
+    answering_page.set_up(app)
     gone_words.register(app, gone_words.Source(queries.keepers_of_left, _left))
     register_hearer(app, outside_services.write)
     for kind, label in outside_words.LABELS.items():

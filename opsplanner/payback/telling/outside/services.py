@@ -7,16 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.history.subjects import job_of
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Overtaken
-from opsplanner.models import JobState, Message, PaybackJob, SessionState
+from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.models import JobState, Message, PaybackJob, QuestionLink, SessionState, Verb
 from opsplanner.notices import rules as notices_rules
+from opsplanner.notices.answering import services as answering_services
+from opsplanner.notices.answering import words as answering_words
 from opsplanner.notices.rules import MARGIN
+from opsplanner.payback.jobs.answering import queries as answering_queries
 from opsplanner.payback.readiness import words as readiness_words
 from opsplanner.payback.readiness.ending import services as ready_ending_services
 from opsplanner.payback.sessions import rules as sessions_rules
@@ -62,7 +65,12 @@ def letter(message: Message) -> Letter:
         said.append(words.AGAIN.rstrip("."))
     agencies = [agency for agency in dict.fromkeys([(job.agency, job.telephone), queries.probation()]) if agency and agency[0]]
     what = f"{reference}, a job of Community Payback: {job.what}" + (f", at {job.place}" if job.place else "")
-    return Letter(f"{reference}: {said[0]}", [f"{what}.", *(f"{sentence}." for sentence in said), words.ring(agencies), words.why(message.kind)], thread=reference.lower())
+    asked = answering_queries.last(reference, Verb.ASKED_FOR_INFORMATION) if message.kind == words.ASKER and job.state is JobState.INFORMATION_WANTED else None
+    link = answering_services.offer(asked, None, to) if asked else ""
+    parts: list[str | Link] = [f"{what}.", *(f"{sentence}." for sentence in said)]
+    if link:
+        parts += [Link(words.ANSWER, link), *([words.INSIDE] if current_app.config["SETTINGS"].inside_only else [])]
+    return Letter(f"{reference}: {said[0]}", [*parts, words.ring(agencies), words.why(message.kind)], thread=reference.lower())
 
 
 def _days(job: queries.Job, happened: Sequence[Any]) -> list[str]:
@@ -87,5 +95,7 @@ def forget() -> None:
             now = clock.now()
             gone = update(PaybackJob).where(queries.long_over(now)).values(asker_email="", host_email="")
             db.session.execute(gone.execution_options(synchronize_session=False))
+            without_account = delete(QuestionLink).where(QuestionLink.user_id.is_(None), QuestionLink.made_at < now - queries.KEPT)
+            db.session.execute(without_account.execution_options(synchronize_session=False))
             ready_ending_services.forget(now - queries.KEPT)
-            mail_services.forget_recipients([*words.TELLS, readiness_words.HOST_ASKED], now - queries.KEPT)
+            mail_services.forget_recipients([*words.TELLS, readiness_words.HOST_ASKED, answering_words.NEW_LINK], now - queries.KEPT)

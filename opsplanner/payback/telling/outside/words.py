@@ -17,6 +17,9 @@ DONE = frozenset({Verb.FINISHED, Verb.LEFT_UNFINISHED})
 NO_ADDRESS = "no e-mail address is left with the job, or who asks has an account now"
 NOTHING = "nothing of it is new to who reads it"
 AGAIN = "Another day is looked for, and you are told of it."
+ANSWER = "Answer Probation"
+"""What the link is called that answers its question."""
+INSIDE = "If the link does not open where you are, ring and give the answer."
 YOU = {ASKER: "you asked for it", HOST: "you are named as the one who receives the crew there"}
 
 

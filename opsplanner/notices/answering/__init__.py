@@ -1,0 +1,1 @@
+"""Answering from the message what somebody was asked: a question about a Payback job, or about a figure."""

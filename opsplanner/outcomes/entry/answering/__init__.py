@@ -1,0 +1,1 @@
+"""Answering the question about a figure by the link in the message that asks it."""

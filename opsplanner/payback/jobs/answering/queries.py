@@ -1,0 +1,21 @@
+"""What Probation asks about a job, and of whom."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, select
+
+from opsplanner.database import db
+from opsplanner.history import subjects
+from opsplanner.models import AskerKind, HistoryLine, PaybackJob, User, Verb
+from opsplanner.payback.jobs import queries as jobs_queries
+
+
+def asks(user: User | None, to: str) -> ColumnElement[bool]:
+    """True for the jobs of which who reads this address speaks as the asker: by her account, or where she has none as who left the address."""
+    return jobs_queries.asked_by(user) if user else and_(PaybackJob.asker_kind != AskerKind.AGENCY, PaybackJob.asker_email == to, PaybackJob.asker_email != "")
+
+
+def last(reference: str, verb: Verb) -> HistoryLine | None:
+    """Return the newest line with this verb in a job's history; None where there is none."""
+    of_it = HistoryLine.subject == subjects.of_job(reference), HistoryLine.verb == verb
+    return db.session.scalars(select(HistoryLine).where(*of_it).order_by(HistoryLine.id.desc()).limit(1)).one_or_none()
