@@ -6,7 +6,7 @@ from alembic import op
 from opsplanner.database import UTCTime
 
 revision = "0110"
-down_revision = "0112"
+down_revision = "0113"
 
 
 def upgrade() -> None:
