@@ -118,6 +118,7 @@ def test_what_is_taken_by_another_between_preview_and_save_is_shown_before_anyth
     refused = lead.post(scene.new(), sent)
     assert refused.status_code == 422 and days(app, DRAFT) == [FIRST]
     assert "Look at Thursday 31 December 2026 again" in text_of(refused) and other.reference in text_of(refused)
+    assert "The nearest way out: The same Thursday next week, 7 January 2027: all free" in text_of(refused)
     again = form_of(refused.text, "dates") | {"propose": "yes"}
     whole = lead.post(scene.new(), again)
     assert whole.status_code == 422 and "Thursday 31 December 2026: CCTV van is booked" in text_of(whole) and "No date of the series is saved" in text_of(whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from opsplanner.grammar import list_of
 from opsplanner.models import User
 from opsplanner.operations.checks.queries import checks_of
 from opsplanner.operations.checks.rules import Asked, Checks, Group, Line, Wanted
+from opsplanner.operations.checks.words import WAY_OUT
 from opsplanner.operations.planning.queries import Kept, Sheet
 from opsplanner.operations.planning.rules import Plan
 from opsplanner.operations.rules import check_times
@@ -38,6 +39,8 @@ class Row(NamedTuple):
     warns: list[Line]
     besides: str
     """Who is free, as far as that stands in nobody's way."""
+    way: str
+    """The nearest way out of it; "" where nothing stands in the way."""
 
 
 class Preview(NamedTuple):
@@ -73,14 +76,15 @@ def asked_on(day: date, wall: clock.Wall, sheet: Sheet, but: int | None) -> Aske
     )
 
 
-def checked(days: Iterable[date], wall: clock.Wall, sheet: Sheet, user: User, holidays: Mapping[date, str], joined: date | None) -> dict[date, Checks]:
-    """Return what stands in the way on each of these days, the dates of the series themselves among it, by as many queries as for one.
+def checked(days: Collection[date], wall: clock.Wall, sheet: Sheet, user: User, holidays: Mapping[date, str], joined: date | None) -> dict[date, Checks]:
+    """Return what stands in the way on each of these days, the dates of the series themselves among it, and the nearest way out to a day that has none, by as many queries as for one.
 
     `joined` is the day of the operation that the series is made of, where that is one of its dates.
     """
     but = sheet.kept.id if sheet.kept and joined else None
-    plans = [asked_on(day, wall, sheet, but) for day in sorted(set(days))]
-    found = checks_of(plans, user, holidays)
+    dates = {*days, *([joined] if joined else [])}
+    plans = [replace(asked_on(day, wall, sheet, but), apart=dates - {day}) for day in sorted(dates.intersection(days))]
+    found = checks_of(plans, user, holidays, ways=True)
     for checks, lines in zip(found, _each_other(plans, [asked_on(joined, wall, sheet, but)] if joined else []), strict=True):
         if lines:
             busy = tuple(f"{name}: free" for name in lines)
@@ -124,7 +128,8 @@ def _row(form: DatesForm, boxes: DateBoxes, holidays: Mapping[date, str], found:
             when = ""
     warns = [line for line in checks.lines if line.warns] if checks else []
     besides = "; ".join(line.words for group in checks.groups if group.holds for line in group.lines if not line.warns) if checks else ""
-    return Row(boxes, on, when, holidays.get(boxes.day, ""), warns, besides)
+    way = "; ".join(line.words for group in checks.groups if group.heading == WAY_OUT for line in group.lines) if checks else ""
+    return Row(boxes, on, when, holidays.get(boxes.day, ""), warns, besides, way)
 
 
 def plan_on(day: date, wall: clock.Wall, sheet: Sheet, due: Due, user: User) -> Plan:
