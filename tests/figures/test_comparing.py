@@ -61,6 +61,8 @@ def narrowed(selection, way, key):
 )
 @example(entries=[*OF_YEARS, OF_YEARS[1] | {"days": 200}, ENTRY | {"measure": 0, "days": 200, "priorities": set()}], picked=NOTHING, ways=("measure", "month"))
 @example(entries=[*OF_YEARS, OF_YEARS[1] | {"days": 200}], picked=NOTHING, ways=("quarter", "agency"))
+@example(entries=[ENTRY | {"measure": n % 4, "operation": n, "priorities": {0}} for n in range(6)], picked=NOTHING, ways=("agency", "ward"))
+@example(entries=[ENTRY | {"measure": 3 - n % 4, "operation": n, "priorities": {0}} for n in range(5)], picked=NOTHING, ways=("type", "priority"))
 def test_a_table_is_what_an_independent_sum_and_the_log_say_of_each_cell(world, entries, picked, ways):
     rows, selection = written(world, entries), chosen(world, picked)
     across, down = ways
