@@ -154,7 +154,7 @@ def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: S
 
 
 def _all_but_hidden(reader: Reader, by: tuple[str, str], chosen: Chosen) -> list[Select[*tuple[Any, ...]]]:
-    """Everything is added up, and what this person does not see taken off: to ask it of each of all the entries takes half as long again."""
+    """Everything is added up, and what this person does not see taken off: to ask it of each of all the entries takes a quarter longer."""
     hidden = or_(Operation.restricted, Operation.state == OperationState.DRAFT)
     if not reader.agency_kind.sees_everything_open:
         return [_entries(by, chosen, chosen.named(reader))]
