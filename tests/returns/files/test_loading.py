@@ -55,12 +55,12 @@ def test_a_workbook_with_months_across_and_totals_is_understood(loader: Loader, 
 
 
 WRONG = (
-    "Month,Ward,Measure,Figure\nSeptember 2026,River,Penalty notices,3\nSeptember 2026,Rivers,Penalty notices,4\nJune,Twydall,Penalty notices,4\n"
+    "Month,Ward,Measure,Figure\nSeptember 2026,River,Penalty notices,3\nSeptember 2026,Rivers,Penalty notices,4\nJune,Twydal,Penalty notices,x\n"
     "September 2026,Twydall,Parking,4\nSeptember 2026,Twydall,Penalty notices,4.5\nSeptember 2026,River,Penalty notices,9\nNovember 2026,River,Penalty notices,1\n"
     "May 2026,River,Penalty notices,1\nSeptember 2026,River,Notices paid,1\nSeptember 2026,,Penalty notices,=1+1\n2026/27 quarter 2,River,Penalty notices,1\nSeptember 2026,Total,Penalty notices,8\n"
 )
 FAULTS = {
-    "B3": "“Rivers” is no ward", "A4": "Of which year?", "C5": "“Parking” is no measure", "D6": "“4.5”: Enter a whole number", "D7": "D2 has a figure of the same", "D8": "November 2026 is not over yet",
+    "B3": "“Rivers” is no ward", "A4": "Of which year?", "B4": "“Twydal” is no ward", "D4": "“x”: Enter the number of notices", "C5": "“Parking” is no measure", "D6": "“4.5”: Enter a whole number", "D7": "D2 has a figure of the same", "D8": "November 2026 is not over yet",
     "A9": "Penalty notices is not expected for May 2026", "B10": "Notices paid is not expected by ward", "D11": "“=1+1”: Enter the number of notices as a number", "A12": "This measure is expected for each month", "D13": "The rows add up to 3, and this total says 8",
 }
 
@@ -68,7 +68,7 @@ FAULTS = {
 def test_each_row_is_checked_before_any_is_taken_and_the_file_to_mend_says_what_is_wrong(loader: Loader, calendar: Calendar) -> None:
     reference = loader.load(WRONG)
     page = loader.page(reference)
-    assert "11 cells to mend" in text_of(page) and "Take all of it" not in text_of(page)
+    assert "13 cells to mend" in text_of(page) and "Take all of it" not in text_of(page)
     for where, sentence in FAULTS.items():
         assert f"{where} {sentence}" in text_of(page), where
     mend = loader.owner.get(f"/returns/files/{reference}/mend.csv").text.splitlines()

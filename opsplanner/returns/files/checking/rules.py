@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from opsplanner.errors import RuleBroken
 from opsplanner.figures.quantity import number
@@ -24,6 +24,7 @@ from opsplanner.web.tables.table import Place, Row, Table, Trouble, Value, a1, w
 from opsplanner.web.tables.values import number_text
 
 MOST_FAULTS = 2_000
+Of = TypeVar("Of")
 
 
 class Line(NamedTuple):
@@ -71,11 +72,14 @@ class Found:
     left_out: list[tuple[int, str]] = field(default_factory=list)
     """Rows that say no figure, each with why."""
     rows: int = 0
+    _told: set[Fault] = field(default_factory=set)
 
     def fault(self, row: int, column: int, sentence: str) -> None:
-        """Note what is to be mended, as far as anybody would read it."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(row, column, sentence))
+        """Note what is to be mended, as far as anybody would read it: once of a cell that several figures of its row go by."""
+        fault = Fault(row, column, sentence)
+        if len(self.faults) < MOST_FAULTS and fault not in self._told:
+            self.faults.append(fault)
+            self._told.add(fault)
 
 
 class Reader:
@@ -149,14 +153,15 @@ class Reader:
         return {PERIOD: self._match.period, MEASURE: self._match.measure}.get(role, ""), (row.number, column)
 
     def _figure(self, row: Row, column: int) -> None:
-        try:
-            line, span = self._line_and_span(row, column)
-            ward = self._ward(row, column, line)
-            self._check_merged(row, column)
-            quantity = self._quantity(row, column, line)
-        except _Wrong as wrong:
-            self.found.fault(*wrong.where, str(wrong))
+        """Read a figure with what it is of; each cell that is wrong is told, so that a row is mended once."""
+        of = self._told_or(lambda: self._line_and_span(row, column))
+        known = of[0][0] if of else next(iter(self._lines.get(alike(words_of(self._said(row, column, MEASURE)[0])), ())), None)
+        if known is None:
             return
+        wards, quantities = self._told_or(lambda: self._ward(row, column, known)), self._told_or(lambda: self._quantity(row, column, known))
+        if not (of and wards and quantities):
+            return
+        (line, span), ward, quantity = of[0], wards[0], quantities[0]
         key = line.id, span.starts_on
         there = self.found.figures.setdefault(key, {})
         if ward in there:
@@ -164,6 +169,14 @@ class Reader:
             self.found.fault(row.number, column, f"{a1(before.row, before.column)} has a figure of the same measure, period and ward. Take one of them out")
             return
         there[ward], self.found.spans[key] = Read(quantity, row.number, column), span
+
+    def _told_or(self, read: Callable[[], Of]) -> tuple[Of] | None:
+        """Return what is read, alone in a tuple; None once it is told that it is wrong."""
+        try:
+            return (read(),)
+        except _Wrong as wrong:
+            self.found.fault(*wrong.where, str(wrong))
+            return None
 
     def _line_and_span(self, row: Row, column: int) -> tuple[Line, Span]:
         value, where = self._said(row, column, MEASURE)
@@ -201,11 +214,9 @@ class Reader:
             raise _Wrong(f"{line.measure} is not expected by ward. Enter one figure of the whole area, with no ward beside it", where)
         return self._wards[name]
 
-    def _check_merged(self, row: Row, column: int) -> None:
+    def _quantity(self, row: Row, column: int, line: Line) -> Quantity:
         if self._merged[self._table.merged.get((row.number, column), (0, 0))] > 1:
             raise _Wrong("This figure is merged over several cells, so nobody can say of what it is. Split them, and give each its own figure", (row.number, column))
-
-    def _quantity(self, row: Row, column: int, line: Line) -> Quantity:
         try:
             quantity = sending_rules.read(number_text(row.cell(column), self._match.numbers), unit=line.unit, shape=line.shape, field="")
         except RuleBroken as broken:
