@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
+from typing import Any
 
 import docx
 import pypdf
+import pytest
+from pypdf.generic import ContentStream
 
 from tests.browser import text_of
 from tests.reports.conftest import AT, Office
@@ -27,6 +31,46 @@ def pdf_of(office: Office) -> tuple[pypdf.PdfReader, str]:
     assert answer.mimetype == "application/pdf" and 'filename="2026-27-quarter-2.pdf"' in answer.headers["Content-Disposition"]
     reader = pypdf.PdfReader(io.BytesIO(answer.data))
     return reader, " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+
+
+def unmarked(reader: pypdf.PdfReader) -> int:
+    """How many marks of its pages belong to no tag, and are not said to be there for the eye alone (ISO 14289-1, 7.1)."""
+    count = 0
+    for page in reader.pages:
+        open_tags = 0
+        for _, operator in ContentStream(page.get_contents(), reader).operations:
+            open_tags += (operator in (b"BDC", b"BMC")) - (operator == b"EMC")
+            count += not open_tags and operator in (b"Tj", b"TJ", b"S", b"f", b"B", b"Do")
+    return count
+
+
+def tags(reader: pypdf.PdfReader) -> list[tuple[str, Any]]:
+    """Each tag of its structure, in the order in which it is read."""
+    found, left = [], [reader.trailer["/Root"]["/StructTreeRoot"]["/K"]]
+    while left:
+        one = left.pop(0).get_object()
+        if isinstance(one, list):
+            left = [*one, *left]
+        elif isinstance(one, dict):
+            found += [(str(one["/S"]), one)] if "/S" in one else []
+            left = [one["/K"], *left] if "/K" in one else left
+    return found
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # no database makes another file
+def test_who_has_a_pdf_read_out_hears_headings_tables_and_what_a_picture_shows(office: Office) -> None:
+    written(office)
+    reader, _ = pdf_of(office)
+    found = tags(reader)
+    heads = [int(name[2:]) for name, _ in found if name in ("/H1", "/H2", "/H3")]
+    assert unmarked(reader) == 0 and heads[0] == 1 and max(after - before for before, after in pairwise(heads)) == 1, "no heading is left out"
+    heading_cells = [one["/A"].get_object() for name, one in found if name == "/TH"]
+    assert heading_cells and all("/Scope" in (one[0] if isinstance(one, list) else one) for one in heading_cells)
+    pictures = [str(one["/Alt"]) for name, one in found if name == "/Figure"]
+    assert pictures and all("bars" in said for said in pictures)
+    assert {page["/Tabs"] for page in reader.pages} == {"/S"} and reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    assert all("/ToUnicode" in font for font in fonts)
 
 
 def test_a_draft_is_a_tagged_pdf_that_says_that_it_is_one(office: Office) -> None:
