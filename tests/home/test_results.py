@@ -107,7 +107,7 @@ def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser
     manager = make.user(make.office(), Role.MANAGER)
     with browser.app.app_context():
         priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
-        late = Indicator(priority_id=priority.id, code="late", name="Fly-tips", better="down", period="quarter", due_days=48)
+        late = Indicator(priority_id=priority.id, code="late", name="Fly-tips", better="down", period="quarter", due_days=48, target=500)
         soon = Indicator(priority_id=priority.id, code="soon", name="Clean-ups", better="up", period="quarter", due_days=49)
         gone = Indicator(priority_id=priority.id, code="gone", name="Bins", better="up", period="quarter", due_days=1, active=False)
         db.session.add_all([late, soon, gone])
@@ -116,6 +116,7 @@ def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser
         db.session.commit()
     home = browser.as_(manager).get("/")
     assert "Figure overdue: Fly-tips . For 2026/27 quarter 2, due Tuesday 17 November 2026" in text_of(home)
+    assert "Target reached: Fly-tips . 1 in 2026/27 quarter 1, the next one overdue" in section(home, "On course")
     assert "/street-scene/indicators/late" in home.text and "Clean-ups" not in home.text and "Bins" not in home.text
 
 

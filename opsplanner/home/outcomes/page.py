@@ -75,8 +75,8 @@ def doing(user: User) -> Doing:
     found = indicators_queries.indicators(list(rows))
     if not any(found.values()):
         return NOTHING
+    overdue = {one.row.id: one for one in indicators_queries.all_awaited(year, today) if one.due.overdue(today)}
     off: list[Line] = []
-    late: list[Line] = []
     good: list[Line] = []
     for priority_id, indicators in found.items():
         for indicator in indicators:
@@ -84,11 +84,15 @@ def doing(user: User) -> Doing:
             stands = indicator.standing
             if indicator.latest and (stands.off or stands.colour == "green"):
                 words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
+                words += ", the next one overdue" if indicator.id in overdue else ""
                 (off if stands.off else good).append(Line(f"{stands.word}:", indicator.name, url, words))
-    for one in indicators_queries.all_awaited(year, today):
-        if one.due.overdue(today):
-            url = address_of("plan.indicator", year=year.path, priority=one.priority.code, indicator=one.row.code)
-            late.append(Line("Figure overdue:", one.row.name, url, f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}"))
+    late = [
+        Line(
+            "Figure overdue:", one.row.name, address_of("plan.indicator", year=year.path, priority=one.priority.code, indicator=one.row.code),
+            f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}",
+        )
+        for one in overdue.values()
+    ]
     jump = ", ".join([*([f"{counted(len(off), 'indicator')} off target"] if off else []), *([f"{counted(len(late), 'figure')} of indicators overdue"] if late else [])])
     kinds = (Lines("off-target", "Indicators off target or overdue" if late else "Indicators off target", jump, [*off, *late]),)
     rated = ratings([indicator.standing for indicators in found.values() for indicator in indicators])
