@@ -80,9 +80,8 @@ class Line(NamedTuple):
         return str(self.turned_up) if self.turned_up is not None else "not said" if self.operation_state in TOOK_PLACE else ""
 
 
-def _of(figure: str) -> tuple[ColumnElement[bool], Any]:
-    """Return which parts a figure is made of, and how many people each adds to it."""
-    of = Commitment
+def _of(figure: str, of: Any = Commitment) -> tuple[ColumnElement[bool], Any]:
+    """Return which parts a figure is made of, and how many people each adds to it; `of` holds the columns of parts."""
     return {
         "asked": (of.state.is_not(None), of.staff_asked),
         "promised": (of.state.in_(PROMISED), of.staff_promised),
@@ -117,17 +116,20 @@ def summed(user: User, agency_id: int, days: Days) -> Summed:
 
 @built_once
 def _summed(reader: Reader) -> Select[*tuple[Any, ...]]:
-    lasts = minutes_between(Operation.starts_at, Operation.ends_at)
-    columns: list[Any] = []
+    """How long each lasts is worked out once and not for each figure, of which it is a part."""
+    columns = (Commitment.state, Commitment.staff_asked, Commitment.staff_promised, Commitment.staff_withdrawn, Commitment.turned_up, Operation.restricted)
+    lasts = minutes_between(Operation.starts_at, Operation.ends_at).label("lasts")
+    each = select(*columns, Operation.state.label("operation_state"), lasts).select_from(Commitment).join(Operation, Operation.id == Commitment.operation_id)
+    parts = each.where(*_there(reader)).cte("parts").prefix_with("MATERIALIZED")
+    sums: list[Any] = []
     for n, name in enumerate(FIGURES):
-        there, staff = _of(name)
-        columns += [
+        there, staff = _of(name, parts.c)
+        sums += [
             func.sum(case((there, 1), else_=0)).label(f"operations_{n}"), func.sum(case((there, staff), else_=0)).label(f"people_{n}"),
-            func.sum(case((there, staff * lasts), else_=0)).label(f"minutes_{n}"),
+            func.sum(case((there, staff * parts.c.lasts), else_=0)).label(f"minutes_{n}"),
         ]
-    silent = and_(Operation.state.in_(TOOK_PLACE), Commitment.state.in_(PROMISED), Commitment.turned_up.is_(None))
-    query = select(*columns, func.sum(case((silent, 1), else_=0)).label("silent"), func.max(case((Operation.restricted, 1), else_=0)).label("restricted"))
-    return query.select_from(Commitment).join(Operation, Operation.id == Commitment.operation_id).where(*_there(reader))
+    silent = and_(parts.c.operation_state.in_(TOOK_PLACE), parts.c.state.in_(PROMISED), parts.c.turned_up.is_(None))
+    return select(*sums, func.sum(case((silent, 1), else_=0)).label("silent"), func.max(case((parts.c.restricted, 1), else_=0)).label("restricted"))
 
 
 def page_of(user: User, agency_id: int, days: Days, figure: str, page: int) -> tuple[list[Line], bool]:
