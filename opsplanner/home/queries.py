@@ -20,7 +20,6 @@ from opsplanner.models import (
     OperationState,
     OperationType,
     Place,
-    Subscription,
     User,
 )
 from opsplanner.operations.queries import is_short
@@ -176,27 +175,6 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
     since, overrun = within.start, within.start - OVERRUN
     asked = asked_by(user, since=since, overrun=overrun, may_begin=overrun - LONGEST_ELAPSED, until=within.end, most=limit)
     return read(Duty, _duties(Reader.of(user), named_only, everyones), asked)
-
-
-class Feeds(NamedTuple):
-    """How a person's calendar links stand."""
-
-    any: bool
-    """She has one that works."""
-    unused: int
-    """So many of them are about to be retired, since nothing fetches them."""
-
-
-@built_once
-def _feeds() -> Select[*tuple[Any, ...]]:
-    columns = func.count().label("live"), func.count(Subscription.warned_at).label("unused")
-    return select(*columns).where(Subscription.user_id == value("reader_id"), Subscription.stopped_at.is_(None))
-
-
-def feeds(user: User) -> Feeds:
-    """Return how this person's calendar links stand."""
-    [(live, unused)] = rows(_feeds(), asked_by(user))
-    return Feeds(bool(live), unused)
 
 
 @built_once

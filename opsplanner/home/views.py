@@ -78,7 +78,6 @@ def show() -> Response:
         kinds={kind.anchor: kind for kind in kinds},
         doing=outcomes_page.doing(user),
         reviews=may(user, "review"),
-        feeds=queries.feeds(user),
         **accounts_page.of(user),
         marking=marking(_restricted(found, news, waiting) or outcomes_page.any_restricted(kinds) or any(line.restricted for line in questions)),
         **waiting,

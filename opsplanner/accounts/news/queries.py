@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from sqlalchemy import CompoundSelect, Select, String, cast, literal, null, sele
 from sqlalchemy.orm import aliased
 
 from opsplanner.accounts.links import queries as links_queries
-from opsplanner.database import UTCTime, read_row, rows
+from opsplanner.database import UTCTime, read_row
 from opsplanner.models import AccountNews, Agency, HistoryLine, LinkRequest, OneTimeLink, Role, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once
@@ -82,10 +83,18 @@ def _waiting(reader: Reader, confirms: bool) -> Select[*tuple[Any, ...]] | Compo
     return union_all(select(news.subquery()), asked)
 
 
-def waiting(reader: User, now: datetime) -> tuple[list[Asked], list[News]]:
-    """Return the links that wait for this person to confirm them, the oldest first, and what she has not pressed away yet, the newest first (one query)."""
-    confirms = reader.role in (Role.ADMINISTRATOR, Role.COORDINATOR)
-    found = rows(_waiting(Reader.of(reader), confirms), asked_by(reader, **links_queries.values_at(now)))
+def waiting(reader: Reader) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    """Return the select of the links that wait for this person to confirm them, and of what she has not pressed away; asked with `values_at`, read by `said`."""
+    return _waiting(reader, reader.role in (Role.ADMINISTRATOR, Role.COORDINATOR))
+
+
+def values_at(reader: User, now: datetime) -> dict[str, Any]:
+    """Return the values that the select of `waiting` is asked with."""
+    return asked_by(reader, **links_queries.values_at(now))
+
+
+def said(found: Sequence[Any]) -> tuple[list[Asked], list[News]]:
+    """Return what the rows of `waiting` say: the links, the oldest first, and what happened, the newest first."""
     asked = sorted((row for row in found if row.kind == "asked"), key=lambda row: (row.at, row.id))
     news = sorted((row for row in found if row.kind == "news"), key=lambda row: (row.at, row.id), reverse=True)
     return [read_row(Asked, row) for row in asked], [read_row(News, row) for row in news]

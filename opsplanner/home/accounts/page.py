@@ -9,8 +9,8 @@ from flask import current_app, url_for
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.accounts.contacts import queries as contacts_queries
-from opsplanner.accounts.news import queries as news_queries
 from opsplanner.accounts.news.words import of_news
+from opsplanner.home.accounts import queries
 from opsplanner.models import User
 
 
@@ -30,13 +30,13 @@ class Unreached(NamedTuple):
 
 
 def of(user: User) -> dict[str, Any]:
-    """Return what the page's part about accounts reads: one query, and one more for the office."""
+    """Return what the page's part about accounts and calendar links reads: one query, and one more for the office."""
     now = clock.now()
-    asked, found = news_queries.waiting(user, now)
+    asked, found, feeds = queries.waiting(user, now)
     said = [
         Said(news.id, of_news(news, own=news.about_id == user.id, now=now), news.about_id == user.id and news.used_at is not None) for news in found
     ]
-    return {"links_to_confirm": asked, "account_news": said, "unreached": _unreached(user)}
+    return {"links_to_confirm": asked, "account_news": said, "unreached": _unreached(user), "feeds": feeds}
 
 
 def _unreached(user: User) -> list[Unreached]:
