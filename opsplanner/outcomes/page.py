@@ -14,8 +14,8 @@ from opsplanner.figures import rules as figures_rules
 from opsplanner.figures.quantity import PERCENTAGE, STOCK, words_of_quantity
 from opsplanner.grammar import list_of
 from opsplanner.models import Operation, Review, User
-from opsplanner.operations.moves.rules import allowed
 from opsplanner.operations.page.extras import DAY, Step
+from opsplanner.operations.rules import allowed
 from opsplanner.outcomes.closing import queries as closing_queries
 from opsplanner.outcomes.closing import rules as closing_rules
 from opsplanner.outcomes.closing.queries import FigureRow

@@ -12,7 +12,6 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.operations import rules as operations_rules
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving import rules as moving_rules
 from opsplanner.operations.words import state_sentence
 
@@ -25,7 +24,7 @@ def wall(start: str, end: str, day: date = DAY, briefing: str | None = None) -> 
 
 
 def test_the_table_of_moves_is_the_one_of_the_domain():
-    assert {verb: ({state.value for state in before}, after.value if after else None) for verb, (before, after) in moves_rules.MOVES.items()} == {
+    assert {verb: ({state.value for state in before}, after.value if after else None) for verb, (before, after) in operations_rules.MOVES.items()} == {
         "propose": ({"draft"}, "proposed"),
         "confirm": ({"proposed"}, "confirmed"),
         "put back": ({"confirmed"}, "proposed"),
@@ -47,14 +46,14 @@ def test_the_table_of_moves_is_the_one_of_the_domain():
     }
 
 
-@pytest.mark.parametrize("verb", moves_rules.MOVES)
+@pytest.mark.parametrize("verb", operations_rules.MOVES)
 @pytest.mark.parametrize("state", S)
 def test_a_move_from_a_state_that_forbids_it_is_refused_in_words(verb, state):
-    if moves_rules.allowed(verb, state):
-        assert moves_rules.check_move(verb, state) is (moves_rules.MOVES[verb][1] or state)
+    if operations_rules.allowed(verb, state):
+        assert operations_rules.check_move(verb, state) is (operations_rules.MOVES[verb][1] or state)
     else:
         with pytest.raises(RuleBroken, match=f"This operation is {state.value}, so it cannot be "):
-            moves_rules.check_move(verb, state)
+            operations_rules.check_move(verb, state)
 
 
 def test_an_end_before_the_start_is_next_morning_up_to_18_hours():
@@ -118,25 +117,25 @@ def test_answers_may_be_due_today_or_on_the_day_itself():
 
 def test_confirming_names_who_is_missing():
     with pytest.raises(RuleBroken, match="Missing: DVLA, Kent Police and Probation$"):
-        moves_rules.check_can_confirm(S.PROPOSED, ["DVLA", "Kent Police", "Probation"])
-    assert moves_rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
+        operations_rules.check_can_confirm(S.PROPOSED, ["DVLA", "Kent Police", "Probation"])
+    assert operations_rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
 
 
 def test_it_starts_on_its_day_and_over_an_hour_early_only_when_that_is_meant():
     musters, starts = datetime(2026, 12, 3, 9, 30, tzinfo=UTC), datetime(2026, 12, 3, 10, tzinfo=UTC)
     with pytest.raises(RuleBroken, match="It starts on Thursday 3 December 2026"):
-        moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 2, 23, tzinfo=UTC), early=True)
+        operations_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 2, 23, tzinfo=UTC), early=True)
     with pytest.raises(RuleBroken, match="It starts at 10am. Start it now, at 2.13am?") as asked:
-        moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 2, 13, tzinfo=UTC))
+        operations_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 2, 13, tzinfo=UTC))
     assert asked.value.field == "early"
-    assert moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 2, 13, tzinfo=UTC), early=True) is S.UNDER_WAY
-    assert moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 8, 30, tzinfo=UTC)) is S.UNDER_WAY
+    assert operations_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 2, 13, tzinfo=UTC), early=True) is S.UNDER_WAY
+    assert operations_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 8, 30, tzinfo=UTC)) is S.UNDER_WAY
 
 
 def test_a_start_is_taken_back_until_somebody_wrote_something():
-    assert moves_rules.check_not_started(S.UNDER_WAY, False) is S.CONFIRMED
+    assert operations_rules.check_not_started(S.UNDER_WAY, False) is S.CONFIRMED
     with pytest.raises(RuleBroken, match="Somebody has written in its log"):
-        moves_rules.check_not_started(S.UNDER_WAY, True)
+        operations_rules.check_not_started(S.UNDER_WAY, True)
 
 
 @pytest.mark.parametrize(

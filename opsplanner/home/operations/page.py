@@ -17,9 +17,9 @@ from opsplanner.home.page import GroupMeeting, Item, Step
 from opsplanner.home.queries import PLAIN, Duty
 from opsplanner.models import CommitmentState, OperationState, Role, User
 from opsplanner.notices import words as notices_words
+from opsplanner.operations import rules as operations_rules
 from opsplanner.operations.listing.queries import Line
 from opsplanner.operations.listing.words import names_of
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.rules import standing
 from opsplanner.operations.tellings.words import OCCASIONS
 from opsplanner.web.address import address_of
@@ -238,13 +238,13 @@ def _step(duty: Duty, user: User, now: datetime) -> Step:
     """The one next thing: for the lead the move that is due, for who takes part an answer, who came, the log; else the page itself."""
     leads = may(user, "plan_operations") and (duty.lead_id == user.agency_id or user.in_partnership_office)
     takes_part = duty.our_state in TAKING_PART
-    if leads and duty.state is OperationState.CONFIRMED and not moves_rules.is_early(duty.musters_at, now):
+    if leads and duty.state is OperationState.CONFIRMED and not operations_rules.is_early(duty.musters_at, now):
         return Step("Start the operation", _url("operations.start", duty), duty.version)
     if leads and duty.state is OperationState.UNDER_WAY and duty.ends_at <= now:
         return Step("Complete the operation", _url("operations.complete", duty), duty.version)
     if may(user, "answer_for_agency") and duty.our_state in WAITING and duty.starts_at > now:
         return Step(f"Answer for {user.agency.short_name}", _url("operations.answer", duty))
-    if moves_rules.allowed("move", duty.state) and leads and duty.starts_at <= now:
+    if operations_rules.allowed("move", duty.state) and leads and duty.starts_at <= now:
         return Step("See what became of it", _url("operations.show", duty))
     if duty.state is OperationState.UNDER_WAY and may(user, "write_log") and (takes_part or leads):
         missing = takes_part and duty.turned_up is None

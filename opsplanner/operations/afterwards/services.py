@@ -19,9 +19,9 @@ from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, OperationType, Priority, User, Verb, Ward
+from opsplanner.operations import rules as operations_rules
 from opsplanner.operations.afterwards import queries, rules, words
 from opsplanner.operations.afterwards.rules import Came, Entered
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving.services import set_wall
 from opsplanner.operations.planning import rules as planning_rules
 from opsplanner.operations.rules import check_times
@@ -117,7 +117,7 @@ def _made(entered: Entered, facts: _Facts, numbers: Mapping[tuple[int, int], Ite
     codes = facts.codes[kind.id]
     operation.priorities = [facts.priorities[one.id] for one in (year.priorities if year else ()) if one.code in codes]
     if entered.state in rules.MOVES_TO:
-        set_state(operation, moves_rules.check_move(rules.MOVES_TO[entered.state], operation.state), why=entered.reason)
+        set_state(operation, operations_rules.check_move(rules.MOVES_TO[entered.state], operation.state), why=entered.reason)
     parts = {part.agency_id: part for part in entered.parts}
     parts.setdefault(entered.lead_agency_id, Came(entered.lead_agency_id))
     operation.commitments = [_part(part, over=operation.state is OperationState.COMPLETED, by=by) for part in parts.values()]

@@ -11,15 +11,15 @@ from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, people, plural
 from opsplanner.models import CommitmentState, Operation
 from opsplanner.operations import queries as operations_queries
+from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
-from opsplanner.operations.moves import rules
 from opsplanner.operations.moves.words import Act
 
 
 def act(verb: str, operation: Operation) -> Act:
     """Return what the page of a move says of this operation."""
     try:
-        rules.check_move(verb, operation.state)
+        operations_rules.check_move(verb, operation.state)
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)
@@ -81,7 +81,7 @@ def _reinstate(operation: Operation) -> Act:
 
 def _start(operation: Operation) -> Act:
     now, musters_on = clock.now(), clock.local(operation.musters_at).date()
-    early = rules.is_early(operation.musters_at, now)
+    early = operations_rules.is_early(operation.musters_at, now)
     asked = f"It starts at {clock.words_of_moment(operation.starts_at)}. Start it now, at {clock.words_of_moment(now)}?"
     too_soon = f"It can be started on its day, {clock.words_of_day(musters_on)}" if clock.local(now).date() < musters_on else ""
     return Act(f"Start {operation.reference}", asked if early else "From now on it is under way, and its log is open.", "Start it now", refusal=too_soon)

@@ -24,7 +24,6 @@ from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.checks.queries import against
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.page import extras
 from opsplanner.operations.page.extras import Step
 from opsplanner.operations.queries import Shown
@@ -148,7 +147,7 @@ def _lead_steps(operation: Operation, found: Standing, untold: int) -> list[Step
     state, now = operation.state, clock.now()
     if state is OperationState.DRAFT:
         return [Step("Propose and ask agencies", _url("operations.propose", operation))]
-    if state is OperationState.CONFIRMED and not moves_rules.is_early(operation.musters_at, now):
+    if state is OperationState.CONFIRMED and not operations_rules.is_early(operation.musters_at, now):
         return [Step("Start the operation", _url("operations.start", operation), True, "Press it when it is under way.")]
     if state is OperationState.UNDER_WAY:
         return [_complete(operation)] if operation.ends_at <= now else []
@@ -198,7 +197,7 @@ def _presses(shown: Shown, standing: Standing) -> list[Step]:
     if operation.state is OperationState.PROPOSED and not standing.missing:
         found.append(_confirm(operation))
     if operation.state is OperationState.CONFIRMED and clock.local(operation.musters_at).date() <= clock.today():
-        early = moves_rules.is_early(operation.musters_at, clock.now())
+        early = operations_rules.is_early(operation.musters_at, clock.now())
         found.append(Step("Start the operation", _url("operations.start", operation), not early, group=extras.DAY))
     if operation.state is OperationState.UNDER_WAY:
         found += [_complete(operation), Step("Cut short", _url("operations.cut_short", operation), group=extras.DAY)]
@@ -230,7 +229,7 @@ def _steps(operation: Operation, user: User) -> list[Step]:
     if may_change(user, operation):
         if operation.state.value in ("draft", "proposed", "confirmed", "postponed"):
             found.append(Step("Change details", _url("planning.edit", operation)))
-        found += [Step(label, _url(endpoint, operation), group=group) for verb, label, endpoint, group in MOVES if moves_rules.allowed(verb, operation.state)]
+        found += [Step(label, _url(endpoint, operation), group=group) for verb, label, endpoint, group in MOVES if operations_rules.allowed(verb, operation.state)]
         if operation.state is not OperationState.DRAFT:
             found.append(Step("Tell the agencies", _url("notices.show", operation), group=extras.TELL))
             found.append(Step("Write to who takes part", _url("operations.message", operation), group=extras.TELL))

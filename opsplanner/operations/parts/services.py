@@ -18,7 +18,6 @@ from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
 from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules as operations_rules
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.services import load
 from opsplanner.operations.taking_on import services as taking_on_services
 from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
@@ -30,7 +29,7 @@ def add_agency(reference: str, agency_id: int, *, role: str, staff: int, require
     A required one that is added to a confirmed operation leaves it confirmed and short (docs/domain.md, "Short of an agency").
     """
     operation = load(reference, seen_version, by)
-    moves_rules.check_move("change agencies", operation.state)
+    operations_rules.check_move("change agencies", operation.state)
     due = operations_rules.check_answer_by(answer_by, operation.day, clock.today())
     agency = one(select(Agency).where(Agency.id == agency_id, Agency.active))
     part = next((part for part in operation.commitments if part.agency_id == agency.id), None)
@@ -47,7 +46,7 @@ def add_agency(reference: str, agency_id: int, *, role: str, staff: int, require
 def release_agency(reference: str, agency_code: str, *, why: str, seen_version: int, by: User) -> None:
     """Release an agency from its part, with a reason. The lead agency's own part cannot be released."""
     operation = load(reference, seen_version, by)
-    moves_rules.check_move("change agencies", operation.state)
+    operations_rules.check_move("change agencies", operation.state)
     part = part_of(operation, agency_code)
     if part.agency_id == operation.lead_agency_id:
         raise RuleBroken(f"{part.agency.name} leads this operation, so it cannot be released")
@@ -67,7 +66,7 @@ def change_part(
     calls this asks. Raises RuleBroken where nothing would change, and on "go_on" and "why_anyway".
     """
     operation = load(reference, seen_version, by)
-    moves_rules.check_move("change agencies", operation.state)
+    operations_rules.check_move("change agencies", operation.state)
     part = part_of(operation, agency_code)
     another_date = answer_by is not None and part.state in WAITING and answer_by != part.answer_by
     if part.required == required and part.staff_asked == staff and not another_date:

@@ -10,8 +10,8 @@ from opsplanner.commitments.rules import WAITING
 from opsplanner.errors import RuleBroken
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
+from opsplanner.operations import rules as operations_rules
 from opsplanner.operations.forms import WhyForm
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.page import page as page_page
 from opsplanner.operations.parts import queries, services
 from opsplanner.operations.parts.forms import AddAgencyForm, PartForm
@@ -84,7 +84,7 @@ def _page(template: str, reference: str, form: PageForm, code: str = "") -> Resp
             if part.state in WAITING:
                 form.answer_by.data = part.answer_by
     try:
-        moves_rules.check_move("change agencies", operation.state)
+        operations_rules.check_move("change agencies", operation.state)
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)

@@ -12,7 +12,7 @@ from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken, Told
 from opsplanner.history import record
 from opsplanner.models import AgencyReport, Commitment, Operation, OutcomeEntry, User, Verb
 from opsplanner.operations import services as operations_services
-from opsplanner.operations.moves.rules import check_move
+from opsplanner.operations.rules import check_move
 from opsplanner.outcomes.closing import queries, rules
 from opsplanner.outcomes.closing import words as closing_words
 from opsplanner.outcomes.recording import queries as recording_queries

@@ -9,9 +9,9 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.operations.moves.rules import check_move
 from opsplanner.operations.moves.words import Act
 from opsplanner.operations.queries import changeable
+from opsplanner.operations.rules import check_move
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.closing import queries, rules, services
 from opsplanner.outcomes.closing.forms import FollowUpForm, PressForm

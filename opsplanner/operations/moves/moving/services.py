@@ -18,7 +18,6 @@ from opsplanner.models import Operation, User, Verb
 from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving import queries, rules
 from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
 from opsplanner.operations.taking_on import services as taking_on_services
@@ -45,7 +44,7 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User, 
     date on that day.
     """
     operation = load(reference, seen_version, by)
-    state = moves_rules.check_move("move", operation.state)
+    state = operations_rules.check_move("move", operation.state)
     due, began_at = _check(operation, to), operation.starts_at
     if taken_on is not None and to.wall.day != operation.day:
         check_apart(operation, to.wall.day, by)
@@ -65,7 +64,7 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User,
     It is done by name and with a reason (docs/domain.md, "Small changes"). Raises RuleBroken for a larger change.
     """
     operation = load(reference, seen_version, by)
-    moves_rules.check_move("tell of a small change", operation.state)
+    operations_rules.check_move("tell of a small change", operation.state)
     operations_rules.check_times(to.wall, clock.now())
     rules.check_small(operation.wall, to.wall)
     if to.wall.day != operation.day:  # a night that begins a few minutes earlier
@@ -82,7 +81,7 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User,
 def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User, taken_on: TakenOn = NOTHING) -> None:
     """Give a postponed operation a day again: it is proposed, and every agency that had accepted is asked to confirm again."""
     operation = load(reference, seen_version, by)
-    state = moves_rules.check_move("propose again", operation.state)
+    state = operations_rules.check_move("propose again", operation.state)
     due = _check(operation, to)
     check_apart(operation, to.wall.day, by)
     what = _put(operation, to, same_is_fine=True)

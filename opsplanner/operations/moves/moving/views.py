@@ -14,11 +14,11 @@ from opsplanner.grammar import list_of, plural
 from opsplanner.models import Operation
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
+from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.checks.queries import checks
 from opsplanner.operations.checks.rules import Asked, Checks, Wanted
 from opsplanner.operations.forms import day_taken
-from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving import queries, services
 from opsplanner.operations.moves.moving.forms import ELSEWHERE, MoveForm
 from opsplanner.operations.page import page as page_page
@@ -87,7 +87,7 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
     if request.method == "GET":
         form.answer_by.data = page_page.middle_of(offered)
     try:
-        moves_rules.check_move(verb, operation.state)
+        operations_rules.check_move(verb, operation.state)
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)
