@@ -174,7 +174,7 @@ const notSent = async (mode, verb) => { // what today.js keeps of sessions that 
   return found.result;
 };
 const signOut = async (form) => { // what somebody else wrote down here and is not sent yet stays, for when they sign in
-  const keeper = await fetch(form.dataset.signOut, { redirect: "manual", cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : {})).then((said) => said.keeper || "").catch(() => null);
+  const keeper = await fetch(localStorage.getItem("payback-signal"), { redirect: "manual", cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : {})).then((said) => said.keeper || "").catch(() => null);
   const entries = await notSent("readonly", (sessions) => sessions.getAll());
   const own = entries.filter((entry) => entry.keeper === keeper);
   if (keeper === null) {
@@ -200,7 +200,7 @@ const forgetDay = async () => {
   const keeper = sessionStorage.getItem(SIGNING_OUT);
   sessionStorage.removeItem(SIGNING_OUT);
   if (keeper === "all") {
-    localStorage.removeItem("payback-not-sent");
+    for (const name of ["payback-not-sent", "payback-signal"]) localStorage.removeItem(name);
     indexedDB.deleteDatabase("payback-today");
   } else if (keeper) {
     const entries = await notSent("readonly", (sessions) => sessions.getAll());

@@ -31,6 +31,7 @@ const idOf = (path) => `${keeper} ${path}`;
 const entryOf = (path) => store("readonly", (sessions) => sessions.get(idOf(path)));
 const remember = async () => { // app.js asks before it signs out
   const { length } = await all();
+  localStorage.setItem("payback-signal", signal);
   if (length) localStorage.setItem("payback-not-sent", String(length));
   else localStorage.removeItem("payback-not-sent");
 };

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Date, Select, select
 
 from opsplanner.access import job_visible_to
 from opsplanner.catalogue.closed.queries import closed_places
 from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.database import reading, rows
-from opsplanner.models import AskerKind, JobKind, JobState, PaybackJob, User, Ward
+from opsplanner.models import AskerKind, Crew, JobKind, JobState, PaybackJob, PaybackSession, Slot, User, Ward
 from opsplanner.payback.jobs.queries import kept_by
 from opsplanner.payback.promises import queries as promises_queries
 from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.promises.queries import Held
 from opsplanner.payback.promises.rules import Wanted
 from opsplanner.payback.queue.queries import as_of, in_order
+from opsplanner.payback.sessions.rules import HOLDS
 from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
 from opsplanner.payback.show_rate.rules import Planned, ShowRates
 from opsplanner.payback.standing import queries as standing_queries
 from opsplanner.payback.standing import words as standing_words
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, values
+from opsplanner.statements import built_once, value, values
 
 NOTHING = Held(0, Planned(0, 0), 0)
 
@@ -109,3 +111,15 @@ def to_do(user: User, today: date, rates: ShowRates) -> list[ToPlace]:
         said = standing_words.of_rules(rules, today) if row.kind is JobKind.STANDING else ""
         found.append(as_job(row, *held.get(row.id, NOTHING), said, next((one.people for one in rules if one.holds_after(today)), 0), closed.get(row.place_id or 0, NEVER)))
     return found
+
+
+@built_once
+def _other_days() -> Select[*tuple[Any, ...]]:
+    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
+    ours = (PaybackSession.job_id == value("job")) & PaybackSession.slot_id.in_(values("slots"))
+    return query.where(Crew.day.between(value("first", Date), value("last", Date)), PaybackSession.state.in_(HOLDS), ~ours).distinct().order_by(Crew.day)
+
+
+def other_days(first: date, last: date, job_id: int, slot_ids: Sequence[int]) -> list[date]:
+    """Return the days between these on which anything is planned but a job on these slots (one query)."""
+    return [row.day for row in rows(_other_days(), {"first": first, "last": last, "job": job_id, "slots": list(slot_ids)})]

@@ -27,6 +27,7 @@ from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
+from opsplanner.payback.sessions.scheduling import queries
 from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
 from opsplanner.payback.sessions.services import load_session
 from opsplanner.payback.sessions.taking_off import services as taking_off_services
@@ -51,6 +52,7 @@ def put(job: PaybackJob, wanted: Sequence[tuple[int, int]], *, accepted: str, be
     asked = [*besides, *of_job]
     days_rules.check_accepted(asked + elsewhere_queries.of_slots([slot.id for slot in slots], by), accepted)
     noted(job, slots, dict(wanted), asked, by)
+    db.session.flush()
     return f"{job.reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
 
 
@@ -80,12 +82,11 @@ def put_there(job: PaybackJob, wanted: Sequence[tuple[int, int]], rates: ShowRat
 
 
 def noted(job: PaybackJob, slots: Sequence[Slot], places: Mapping[int, int], asked: Sequence[str], by: User) -> None:
-    """Write down that a job was put on slots, and let it be scheduled."""
+    """Write down that a job was put on slots, and let it be scheduled. The caller flushes."""
     for slot in slots:
         note_scheduling(job, Verb.PUT_ON_A_DAY, sessions_words.put_on(words_of_slot(slot), places[slot.id]), asked, by)
     if job.state is JobState.ACCEPTED:
         jobs_services.set_job_state(job, "schedule", by=by)
-    db.session.flush()
 
 
 def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, seen_version: int, by: User) -> str:
@@ -233,7 +234,7 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
         said.append(f"{when}: {two}" if two else "")
     for day in sorted({slot.crew.day for slot in slots}):
         monday, sunday = pattern_rules.week_of(day)
-        others_in_week = set(_other_days(monday, sunday, job, slots)) | {other for other in worked if monday <= other <= sunday}
+        others_in_week = set(queries.other_days(monday, sunday, job.id, [slot.id for slot in slots])) | {other for other in worked if monday <= other <= sunday}
         worked.add(day)
         said.append("" if day in others_in_week else pattern_rules.third_day(others_in_week, day))
     closed = closed_queries.closed_at(job.place_id)
@@ -261,14 +262,6 @@ def worked_and_planned(job: PaybackJob, rates: ShowRates | None = None) -> tuple
 
 def _in_all(found: tuple[int, Planned]) -> int:
     return found[0] + found[1].expected
-
-
-def _other_days(monday: date, sunday: date, job: PaybackJob, slots: Sequence[Slot]) -> list[date]:
-    """The days of a week on which anything else is planned."""
-    ids = [slot.id for slot in slots]
-    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
-    ours = (PaybackSession.job_id == job.id) & PaybackSession.slot_id.in_(ids)
-    return list(db.session.scalars(query.where(Crew.day.between(monday, sunday), PaybackSession.state.in_(sessions_rules.HOLDS), ~ours).distinct()))
 
 
 def _add(job: PaybackJob, slot: Slot, places: int) -> PaybackSession:

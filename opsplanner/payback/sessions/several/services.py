@@ -13,7 +13,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.models import PaybackJob, PaybackSession, User
+from opsplanner.models import PaybackJob, PaybackSession, Slot, User
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
 from opsplanner.payback.days.slots import services as slots_services
@@ -44,17 +44,19 @@ def put_several_on(several: Mapping[str, Sequence[tuple[int, int]]], *, accepted
 
 
 def _put(several: Mapping[str, Sequence[tuple[int, int]]], by: User) -> list[str]:
-    """Put jobs on slots, and return what has to be asked about."""
-    asked, rates = list[str](), show_rate_queries.show_rates()
+    """Put jobs on slots, and return what has to be asked about. They are read, and what is written down of them written, all at once: the database is held meanwhile."""
+    query = jobs_queries.whole(PaybackJob.reference.in_(several), jobs_queries.kept_by(by)).order_by(PaybackJob.id)
+    jobs = {job.reference: job for job in db.session.scalars(query.execution_options(populate_existing=True)).unique()}
+    if len(jobs) < len(several):
+        raise NotFound()
+    rates, done = show_rate_queries.show_rates(), list[tuple[PaybackJob, list[Slot], list[str]]]()
     for reference, wanted in several.items():
-        job = db.session.scalars(jobs_queries.whole(PaybackJob.reference == reference, jobs_queries.kept_by(by)).execution_options(populate_existing=True)).one_or_none()
-        if job is None:
-            raise NotFound()
         with _named(reference):
-            slots, of_job = scheduling_services.put_there(job, wanted, rates)
-        scheduling_services.noted(job, slots, dict(wanted), of_job, by)
-        asked += [f"{reference}: {sentence}" for sentence in of_job]
-    return asked
+            done.append((jobs[reference], *scheduling_services.put_there(jobs[reference], wanted, rates)))
+    for job, slots, of_job in done:
+        scheduling_services.noted(job, slots, dict(several[job.reference]), of_job, by)
+    db.session.flush()
+    return [f"{job.reference}: {sentence}" for job, _, of_job in done for sentence in of_job]
 
 
 def put_and_move(
