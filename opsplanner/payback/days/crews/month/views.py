@@ -12,10 +12,14 @@ from opsplanner.access import person, requires
 from opsplanner.payback import bp
 from opsplanner.payback.days.crews.month import queries, services
 from opsplanner.payback.days.crews.month.forms import month_form
+from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.web.address import read_day
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 from opsplanner.web.typed import EARLIEST, LATEST
+
+AHEAD = timedelta(days=62)
+"""So far ahead the next working day is looked for."""
 
 
 @bp.route("/payback/days/crews", methods=["GET", "POST"])
@@ -38,11 +42,13 @@ def crews_of_month() -> Response:
 
 
 def _month(typed: str) -> tuple[date, str]:
-    """The first day of the month that the address asks for, and a sentence when that made no sense: then it is this one."""
+    """The first day of the month that the address asks for, and a sentence when that made no sense: then it is that of the next working day."""
     found = read_day(f"{typed}-01") if typed else None
     if found and EARLIEST <= found <= LATEST:
         return found, ""
-    return clock.today().replace(day=1), "There is no such month, so this one is shown. Write a month like 2026-12." if typed else ""
+    today = clock.today()
+    soonest = next(iter(pattern_queries.working_days(today, today + AHEAD)), today)
+    return soonest.replace(day=1), "There is no such month, so that of the next working day is shown. Write a month like 2026-12." if typed else ""
 
 
 def _url(first: date) -> str:
