@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from operator import itemgetter
 
 from sqlalchemy import func, select, update
 
@@ -177,6 +178,8 @@ def _tell(world: World, slots: list[Slot]) -> None:
     tell_results(world, stories)
     for story in stories:
         story.keep_history()
+    for notice in sorted((notice for story in stories for notice in story.notices), key=itemgetter("read_at")):
+        rows.new("notice", **notice)
     rows.write()
     world.keep_counters()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -15,8 +16,11 @@ from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
 from opsplanner.notices.words import told as told_words
+from opsplanner.operations.tellings.people import queries as people_queries
+from opsplanner.operations.tellings.people import words as people_words
 from opsplanner.operations.tellings.words import OCCASIONS
 
+ANSWERED = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY)
 
 class Ledger:
     """The rows of one operation, and how a line of history, a telling or a change of version gets into them."""
@@ -30,6 +34,10 @@ class Ledger:
         self.world, self.rows, self.slot = world, rows, slot
         self.first = slot.moved_from or slot.wall
         self.history: list[dict[str, Any]] = []
+        self.named: list[tuple[int, int]] = []
+        """Who is named, with an account: her agency and her id."""
+        self.notices: list[dict[str, Any]] = []
+        """What they were told and have read: of all operations in the order of time, once their history is kept."""
 
     def new_operation(self) -> dict[str, Any]:
         """Return the operation's row, a draft as yet, with its reference."""
@@ -95,8 +103,7 @@ class Ledger:
         recent = at > self.world.midnight - timedelta(days=5)
         author, slot = self.author, self.slot
         wall, period = (self.first, slot.first_period) if occasion == "asked" else (slot.wall, slot.period)
-        place = next((name for id_, _, name in self.world.places if id_ == self.operation["meeting_point_id"]), "")
-        heard = {"starts_at": period.start, "ends_at": period.end, "musters_at": wall.muster(), "place": place}
+        heard = {"starts_at": period.start, "ends_at": period.end, "musters_at": wall.muster(), "place": self._place()}
         for part in self.parts:
             if part.row["state"] is Answer.DECLINED or author and part.agency_id == author.agency_id:
                 continue
@@ -117,6 +124,23 @@ class Ledger:
 
     def keep_history(self) -> None:
         """Keep the lines in the order of time: who was told stands where it belongs, and ids rise."""
-        for line in sorted(self.history, key=itemgetter("at")):
-            self.rows.new("history_line", **line)
+        lines = [self.rows.new("history_line", **line) for line in sorted(self.history, key=itemgetter("at"))]
+        if self.operation["state"] in HOLDS and self.slot.wall.day > self.world.today and not self.operation["restricted"]:
+            self._told_of_it(lines)
         self.operation["changed_at"] = max(line["at"] for line in self.history)
+
+    def _told_of_it(self, lines: list[dict[str, Any]]) -> None:
+        """Each who is named on what is to come was told of it, and has read it; of what has moved that it has."""
+        period = self.slot.period
+        stands = {"starts_at": period.start, "ends_at": period.end, "musters_at": self.slot.wall.muster(), "place": self._place()}
+        moved = next((line for line in reversed(lines) if line["verb"] is Verb.MOVED), None)
+        for agency_id, user_id in self.named:
+            answered = next((line for line in lines if line["agency_id"] == agency_id and line["verb"] in ANSWERED), None)
+            line = moved or answered
+            if line and line["by_id"] != user_id:
+                kind, said = ("moved", "") if moved else (people_queries.NAMED, people_words.NAMED)
+                told = {"code": secrets.token_urlsafe(9), "user_id": user_id, "line_id": line["id"], "kind": kind, "said": said, "read_at": line["at"]}
+                self.notices.append(told | stands)
+
+    def _place(self) -> str:
+        return next((name for id_, _, name in self.world.places if id_ == self.operation["meeting_point_id"]), "")

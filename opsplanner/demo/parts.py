@@ -69,6 +69,7 @@ class Part:
         for colleague in chosen:
             world.on_duty |= {colleague.id} if duty else set()
             story.rows.new("nomination", commitment_id=commitment, user_id=colleague.id, name=colleague.name)
+            story.named.append((self.agency_id, colleague.id))
         for _ in range(rng.randint(0, max(0, min(2, staff - len(chosen))))):
             story.rows.new("nomination", commitment_id=commitment, user_id=None, name=_somebody(world))
 

@@ -29,6 +29,7 @@ from opsplanner.models import (
     Lesson,
     LogEntry,
     Nomination,
+    Notice,
     Operation,
     OperationWard,
     OutcomeEntry,
@@ -46,7 +47,7 @@ from opsplanner.models import (
 
 _ORDER = (
     Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, LogEntry, Debrief, Lesson, PaybackJob, Crew, Slot, PaybackSession, SessionBlock,
-    OutcomeEntry, EntryQuery, AgencyReport,
+    OutcomeEntry, EntryQuery, AgencyReport, Notice,
 )
 _LINKS = (inspect(FigureCounter).local_table, inspect(StandingRule).local_table, operation_priority, operation_measure, job_priority, entry_priority)
 TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + _LINKS  # type: ignore[misc]

@@ -25,6 +25,7 @@ from opsplanner.models import (
     Indicator,
     Message,
     Nomination,
+    Notice,
     OneTimeLink,
     Operation,
     OperationType,
@@ -248,6 +249,14 @@ def test_what_agencies_were_told_holds_when_it_was_then():
     found = db.session.execute(told.where(Operation.id.in_(select(Telling.operation_id).where(Telling.occasion == "moved")))).all()
     assert {(row.occasion, row.starts_at == row.now) for row in found if row.occasion in ("asked", "moved")} == {("asked", False), ("moved", True)}
     assert all(row.starts_at and row.place for row in found)
+
+
+def test_who_is_named_on_what_is_to_come_has_read_that_she_is_or_that_it_has_moved():
+    told = select(Notice.kind, Notice.starts_at, Operation.starts_at.label("now"), Notice.read_at, Operation.restricted).order_by(Notice.id)
+    found = db.session.execute(told.join(HistoryLine, HistoryLine.id == Notice.line_id).join(Operation, Operation.id == HistoryLine.operation_id)).all()
+    assert len(found) > 10 and {row.kind for row in found} == {"named", "moved"}
+    assert all(row.starts_at == row.now > clock.now() > row.read_at and not row.restricted for row in found)
+    assert [row.read_at for row in found] == sorted(row.read_at for row in found)
 
 
 def test_nobody_is_written_to_when_it_is_loaded():
