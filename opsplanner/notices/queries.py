@@ -18,6 +18,7 @@ from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
 
+@built_once
 def still_true(occasions: tuple[str, ...]) -> ColumnElement[bool]:
     """True for a telling on one of these occasions (`words.occasions`) that nothing has overtaken, as the room that tells it says."""
     return _holds(occasions, lambda kind: kind.still_true())
@@ -104,6 +105,7 @@ def went() -> ColumnElement[bool]:
     return and_(~Telling.withheld, exists().where(Message.id == Telling.message_id, Message.state.in_(WENT)).correlate(Telling))
 
 
+@built_once
 def is_heard(occasions: tuple[str, ...]) -> ColumnElement[bool]:
     """True for a telling on one of these occasions that the agency knows: it was ticked as told, its message went, or what the agency did since says so."""
     return or_(Telling.told_at.is_not(None), went(), _holds(occasions, lambda kind: kind.known()))
