@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import http.client
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from opsplanner.database import db
-from opsplanner.models import FileState, OutcomeEntry, Role
+from opsplanner.models import ExpectedReturn, FileState, OutcomeEntry, Role
 from opsplanner.web.tables.mending import OURS
 from tests.browser import text_of
 from tests.hands import Hands
@@ -238,6 +238,17 @@ def test_a_file_of_50_mb_is_answered_with_a_page_that_says_how_large_it_may_be(l
         answer = wire.getresponse()
         assert answer.status == 422 and "This file is larger than 10 MB" in answer.read().decode()
         wire.close()
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_beside_a_wrong_period_a_ward_is_right_where_the_measure_is_expected_by_ward_in_any(loader: Loader, calendar: Calendar) -> None:
+    with loader.app.app_context():
+        line = db.session.get_one(ExpectedReturn, calendar.by_ward)
+        line.by_ward, line.ends_on = False, date(2026, 8, 31)
+        db.session.commit()
+    calendar.expect(calendar.notices, starts_on=date(2026, 9, 1), by_ward=True)
+    said = text_of(loader.page(loader.load("Month,Ward,Measure,Figure\nSeptembr 2026,River,Penalty notices,3\n")))
+    assert "A2 This says no period" in said and "not expected by ward" not in said
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

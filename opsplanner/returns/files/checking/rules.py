@@ -153,9 +153,13 @@ class Reader:
         return {PERIOD: self._match.period, MEASURE: self._match.measure}.get(role, ""), (row.number, column)
 
     def _figure(self, row: Row, column: int) -> None:
-        """Read a figure with what it is of; each cell that is wrong is told, so that a row is mended once."""
+        """Read a figure with what it is of; each cell that is wrong is told, so that a row is mended once.
+
+        Where the period is wrong nobody knows which line of the measure is meant: a ward is right then if any of them is by ward.
+        """
         of = self._told_or(lambda: self._line_and_span(row, column))
-        known = of[0][0] if of else next(iter(self._lines.get(alike(words_of(self._said(row, column, MEASURE)[0])), ())), None)
+        lines = self._lines.get(alike(words_of(self._said(row, column, MEASURE)[0])), [])
+        known = of[0][0] if of else max(lines, key=lambda one: one.by_ward, default=None)
         if known is None:
             return
         wards, quantities = self._told_or(lambda: self._ward(row, column, known)), self._told_or(lambda: self._quantity(row, column, known))
