@@ -107,7 +107,8 @@ def test_a_day_of_the_calendar_asks_what_stands_in_the_way_of_its_operations_for
     part = tree_of(me.get(area.get("hx-get"), hx=True).text)
     assert area.get("hx-select") == "#clashes > section"
     assert [one.get("aria-label") for one in part.xpath("//*[@id='clashes']/section")] == [scene[2].reference]
-    for reader, path in ((browser.as_(make.user(role=Role.STAFF)), day), (me, "/calendar/2026-12-05"), (me, "/calendar/2026-10-01")):
+    nobody_asks = (browser.as_(make.user(role=Role.STAFF)), day), (me, "/calendar/2026-12-05"), (me, "/calendar/2026-10-01"), (me, f"{day}?state=proposed")
+    for reader, path in nobody_asks:
         assert 'hx-trigger="load"' not in reader.get(path).text
 
 
