@@ -95,8 +95,8 @@ def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> tuple[Word,
     types = [i for choice in offered["type"].values() if word in plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
     wards = [i for choice in offered["ward"].values() if word in plain(choice.name) for i in choice.ids]
     month = month_of(word)
-    spans = [month_in(year, month) for year in years()] if month else []
-    often = bool(spans or types or wards or len(places) > 20 or any(place.often for place in places) or word == str(clock.today().year))
+    spans = [month_in(year, month) for year in reversed(years())] if month else []
+    often = bool(types or wards or len(places) > 20 or any(place.often for place in places) or word == str(clock.today().year))
     found = in_references(word, list(offered["type"]))
     shape = Word(often, bool(places), len(found.beginnings), found.number is not None, bool(found.within), len(spans))
     asked: dict[str, Any] = {"types": types, "wards": wards, "places": [place.id for place in places]}
@@ -121,6 +121,8 @@ def _holding(name: str, word: Word) -> ColumnElement[bool]:
         found.append(reference.in_(values(f"{name}_numbered", reference.type)))
     if word.within:
         found.append(reference.contains(value(f"{name}_within", String), escape="/"))
+    if word.years and not (word.often or word.at_places):  # one in twelve: in the order of the page too
+        return or_(*found)
     places = values(f"{name}_places")
     if word.often:
         here = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(values(f"{name}_wards"))).correlate(Operation)
