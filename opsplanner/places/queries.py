@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
@@ -178,3 +178,15 @@ def last_line(code: str) -> int:
 def lines_after(code: str, seen: int) -> list[HistoryLine]:
     """Return what happened to a place after the line that somebody had seen, oldest first."""
     return list(db.session.scalars(select(HistoryLine).where(HistoryLine.subject == subjects.of_place(code), HistoryLine.id > seen).order_by(HistoryLine.id)))
+
+
+@built_once
+def _planned_at(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = select(PaybackJob.reference, Crew.day).join(PaybackSession, PaybackSession.job_id == PaybackJob.id).join(Slot, Slot.id == PaybackSession.slot_id).join(Crew, Crew.id == Slot.crew_id)
+    there = job_visible_to(reader), PaybackJob.place_id == value("place"), PaybackSession.state.in_((SessionState.PLANNED, SessionState.READY)), Crew.day >= value("today", Date)
+    return query.where(*there).distinct().order_by(Crew.day, PaybackJob.reference)
+
+
+def planned_at(user: User, place: Place) -> list[tuple[str, date]]:
+    """Return the Community Payback jobs that are planned there on days to come and that this person may see, by day (one query)."""
+    return [(row.reference, row.day) for row in rows(_planned_at(Reader.of(user)), asked_by(user, place=place.id, today=clock.today()))]

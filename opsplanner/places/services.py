@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from opsplanner import clock
 from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.catalogue.closed import services as closed_services
 from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.grammar import list_of
 from opsplanner.history import changes, record, sentence, subjects
 from opsplanner.models import PaybackJob, Place, User, Verb, Ward
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
@@ -34,8 +36,8 @@ class Words:
     same: bool = False
 
 
-def change_place(code: str, to: Words, *, seen_line: int, by: User) -> None:
-    """Change what is said of a place. What is still to meet or to work there has a line of it in its own history.
+def change_place(code: str, to: Words, *, seen_line: int, by: User) -> str:
+    """Change what is said of a place, and return the sentence that says so, with the jobs that are planned there while it is closed. What is still to meet or to work there has a line of it in its own history.
 
     `seen_line` is the history line that the form was opened with. Raises NotFound when this person may not change the
     place, RuleBroken on a box, ChangedMeanwhile.
@@ -56,7 +58,7 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> None:
     changed = changes(before, _said(place, to.closed))
     said, whole = "; ".join(change.said for change in changed), "\n\n".join(change.whole for change in changed if change.whole)
     if not said:
-        return
+        return f"Nothing of {place.name} was changed"
     place.of_pack = False
     if to.closed != closed:
         closed_services.keep(place.id, to.closed)
@@ -66,6 +68,8 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> None:
     for reference in db.session.scalars(select(PaybackJob.reference).where(PaybackJob.place_id == place.id, PaybackJob.state.in_(BEFORE_WORK_DONE))):
         record(None, Verb.PLACE_CHANGED, f"of the place, {was}: {said}", by=by, whole=whole, subject=subjects.of_job(reference))
     db.session.flush()
+    planned = [f"{reference} is planned there on {clock.words_of_day(day)}" for reference, day in queries.planned_at(by, place) if not to.closed.is_open(day)]
+    return f"{to.name} is changed, for everything that is there" + (f". It is closed then, but {list_of(planned)}" if planned else "")
 
 
 def _said(place: Place, closed: Closed) -> dict[str, str]:

@@ -58,7 +58,7 @@ def change(code: str) -> Response:
         form.fill_from(place, closed_queries.closed_at(place.id))
     form.version.carry(version)
     if saved(form, lambda: services.change_place(code, form.words(), seen_line=form.version.data, by=person())):
-        return go_to(url_for(".show", code=code), f"{form.name.data} is changed, for everything that is there")
+        return go_to(url_for(".show", code=code), form.result)
     return render_page("places/change.html", fragment="places/_change.html", status=form.status, form=form, code=code, name=name)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import newest, subjects
-from opsplanner.models import AgencyKind, JobState, Operation, OperationState, Place, Role
+from opsplanner.models import AgencyKind, JobState, Operation, OperationState, Place, Role, SessionState
 from tests.browser import Browser, text_of
 from tests.operations.planning.sent import form_of
 from tests.queries import queries_of
@@ -119,11 +121,13 @@ def test_what_cannot_be_is_refused_beside_its_box_and_changes_nothing(scene, mak
     assert scene.lines(subjects.of_place("park")) == []
 
 
-def test_a_place_says_when_it_is_closed_and_the_history_how_that_changed(scene):
+def test_a_place_says_when_it_is_closed_and_the_history_how_that_changed(scene, make, usual_time):
     user = scene.browser.as_(scene.user)
+    make.session(scene.job, make.crew(date(2026, 12, 28)).slots[0]), make.session(scene.job, make.crew(date(2026, 12, 29)).slots[0], SessionState.STOOD_DOWN)
     assert "Closed No days said" in text_of(user.get("/places/park"))
     shown = text_of(user.follow(scene.send(user, closed_weekdays=["5", "6"], closed_days="21/12/2026 to 3/1/2027: Christmas holidays\n1/11/2026")))
     assert "Closed Saturdays and Sundays; 21 December 2026 to 3 January 2027: Christmas holidays Last" in shown, "what is over is not said any more"
+    assert f"It is closed then, but {scene.job.reference} is planned there on Monday 28 December 2026" in shown and "29 December" not in shown
     again = user.get("/places/park/change").text
     assert "1 November 2026\n21 December 2026 to 3 January 2027: Christmas holidays</textarea>" in again and again.count("checked") == 2
     scene.send(user, closed_days="", closed_weekdays="6")

@@ -81,7 +81,7 @@ def show_rates(there: Sequence[Worked] | None = None) -> ShowRates:
     agreed = agreed_percent() / 100
     first = _first_of_weeks([one.day for one in days], today)
     sums = totals(first, today - timedelta(days=1))
-    return ShowRates(agreed, rates_of(days, agreed), sums.days_lost, sums.planned)
+    return ShowRates(agreed, rates_of(tuple(days), agreed), sums.days_lost, sums.planned)
 
 
 def _first_of_weeks(days: list[date], today: date) -> date:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -94,8 +95,10 @@ def planned_of(there: Iterable[tuple[str, date, int]], rates: ShowRates) -> Plan
     return Planned(places, min(places, ceil(round(come, 6) / HALF_HOUR) * HALF_HOUR))
 
 
-def rates_of(days: Iterable[Came], agreed: float) -> dict[tuple[str, int], Rate]:
-    """Return the rate of each crew on each weekday over its last working weeks; `agreed` where it has fewer than WEEKS of them."""
+@lru_cache(maxsize=16)
+def rates_of(days: tuple[Came, ...], agreed: float) -> Mapping[tuple[str, int], Rate]:
+    """Return the rate of each crew on each weekday over its last working weeks; `agreed` where it has fewer than WEEKS of them. What was found is kept: half a
+    year of sessions is the same from one page to the next, and going through it takes longer than to see that."""
     weeks: dict[tuple[str, int], dict[date, list[Came]]] = defaultdict(lambda: defaultdict(list))
     for one in days:
         weeks[one.crew, one.day.weekday()][week_of(one.day)[0]].append(one)

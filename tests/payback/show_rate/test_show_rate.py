@@ -28,23 +28,23 @@ def weeks(*came: int, places: int = 10, crew: str = "Crew A") -> list[Came]:
 
 
 def test_a_rate_is_that_of_the_last_eight_weeks_and_a_bad_week_is_the_one_before_the_worst():
-    found = rules.rates_of(weeks(0, 0, 10, 8, 6, 7, 9, 4, 8, 8), 0.5)
+    found = rules.rates_of(tuple(weeks(0, 0, 10, 8, 6, 7, 9, 4, 8, 8)), 0.5)
     assert found == {("Crew A", 0): Rate(0.75, 0.6, 80, 60, 8)} and found["Crew A", 0].measured, "the first two are too long ago"
-    assert rules.rates_of(weeks(8, 8, 8), 0.5) == {("Crew A", 0): Rate(0.5, 0.5, 30, 24, 3)}, "too few weeks: as agreed"
-    over = rules.rates_of(weeks(*[12] * 8), 0.5)["Crew A", 0]
+    assert rules.rates_of(tuple(weeks(8, 8, 8)), 0.5) == {("Crew A", 0): Rate(0.5, 0.5, 30, 24, 3)}, "too few weeks: as agreed"
+    over = rules.rates_of(tuple(weeks(*[12] * 8)), 0.5)["Crew A", 0]
     assert (over.usual, over.low) == (1.0, 1.0), "a place holds one person"
 
 
 def test_two_sites_of_one_day_are_one_week_and_other_weekdays_and_crews_are_measured_apart():
     days = [*weeks(*[5] * 8), *weeks(*[3] * 8), *(one._replace(day=one.day + timedelta(days=3)) for one in weeks(*[10] * 8)), *weeks(*[2] * 8, crew="Crew B")]
-    found = rules.rates_of(days, 1.0)
+    found = rules.rates_of(tuple(days), 1.0)
     assert {key: rate.usual for key, rate in found.items()} == {("Crew A", 0): 0.4, ("Crew A", 3): 1.0, ("Crew B", 0): 0.2}
     rates = ShowRates(0.9, found)
     assert rates.of("Crew C", 0).usual == 0.9 and rates.stood_down == 0 and rates.bad_to_usual == 1.0
 
 
 def test_places_give_as_many_hours_as_people_usually_come_each_crews_day_by_its_own_rate():
-    rates = ShowRates(0.9, rules.rates_of(weeks(*[6] * 8), 1.0))
+    rates = ShowRates(0.9, rules.rates_of(tuple(weeks(*[6] * 8)), 1.0))
     there = [("Crew A", MONDAY, 600), ("Crew A", MONDAY + timedelta(days=1), 600), ("Crew B", MONDAY, 600)]
     assert rules.planned_of(there, rates) == Planned(1800, 1440), "360 where it was measured, and 540 twice as agreed"
     assert rules.planned_of([("Crew B", MONDAY, 115)], rates) == Planned(115, 115) and rules.planned_of([("Crew A", MONDAY, 115)], rates) == Planned(115, 90)

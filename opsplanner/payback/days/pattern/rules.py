@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from opsplanner import clock
@@ -93,6 +94,7 @@ def changes_of(rows: Sequence[Held], first: date, last: date) -> tuple[tuple[dat
     return tuple(found)
 
 
+@lru_cache(maxsize=2048)
 def week_of(day: date) -> tuple[date, date]:
     """Return the Monday and the Sunday of a day's week."""
     monday = day - timedelta(days=day.weekday())
