@@ -20,6 +20,13 @@ LONG = (
 )
 """What takes long, and would be waited for at the end of the run."""
 
+SERVICES_ASK_BOTH = (
+    "tests/commitments", "tests/operations", "tests/operations/checks", "tests/operations/planning", "tests/outcomes", "tests/payback/days", "tests/payback/jobs",
+)
+"""Folders in which services, queries and races have tests of their own, which ask both engines: their tests of pages ask SQLite."""
+ASKS_BOTH = "tests/outcomes/test_log_pages.py"
+"""But where a page itself asks what each engine is asked in another way: filters, order and pages of a list."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what time it is and, once for all workers, where PostgreSQL will be."""
@@ -33,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for item in items if _engine(item) in ENGINES]
     if len(ENGINES) > 1:
         items[:] = [item for item in items if _engine(item) != "postgresql" or not _as_a_part(item)]
+        on_sqlite = {item.nodeid for item in items if _engine(item) == "sqlite"}
+        items[:] = [item for item in items if _engine(item) != "postgresql" or not _is_of_a_page(item) or item.nodeid.replace("postgresql", "sqlite") not in on_sqlite]
         tried: set[str] = set()
         items[:] = [item for item in items if not _is_told(item, tried)]
     items.sort(key=_turn)
@@ -42,6 +51,15 @@ def _as_a_part(item: pytest.Item) -> bool:
     """Whether HTMX asks for a part of the page in this case: the whole page, which is another case, asks the database for the same, or more."""
     case = getattr(item, "callspec", None)
     return case is not None and case.params.get("hx") is True
+
+
+def _is_of_a_page(item: pytest.Item) -> bool:
+    """Whether this is about what a page shows, takes or refuses, by services and queries that PostgreSQL is asked by themselves.
+
+    That PostgreSQL takes what any page asks, and any form writes, tests/test_every_route.py holds.
+    """
+    file = item.nodeid.partition("::")[0]
+    return "browser" in getattr(item, "fixturenames", ()) and file.rpartition("/")[0] in SERVICES_ASK_BOTH and file != ASKS_BOTH
 
 
 def _is_told(item: pytest.Item, tried: set[str]) -> bool:
