@@ -289,8 +289,9 @@ def may_answer(user: User, commitment: Commitment) -> bool:
 
 
 def is_named(user: User, operation: Operation) -> bool:
-    """Say of an operation that was loaded with who is nominated whether this person is, for her present agency."""
-    return any(one.user_id == user.id for part in operation.commitments if part.agency_id == user.agency_id for one in part.nominations)
+    """Say what `named_on` says of an operation that was loaded with who is nominated."""
+    own = (part for part in operation.commitments if part.agency_id == user.agency_id and part.state in TAKING_PART)
+    return any(one.user_id == user.id for part in own for one in part.nominations)
 
 
 def may_see_names(user: User, operation: Operation, commitment: Commitment, named: bool) -> bool:

@@ -9,12 +9,14 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
 
 from opsplanner import clock
 from opsplanner.access import (
     among_visible,
     busy_to,
     changeable_by,
+    is_named,
     may,
     may_change,
     named_on,
@@ -130,6 +132,8 @@ class World:
                     named = [Nomination(user_id=None if who is None else self.people[who], name="A. Colleague") for of, who in meant.named if of == number]
                     db.session.add(Commitment(operation_id=operation.id, agency_id=self.agencies[number], state=state, nominations=named))
         db.session.flush()
+        named = selectinload(Operation.commitments).selectinload(Commitment.nominations)
+        db.session.scalars(select(Operation).options(named).execution_options(populate_existing=True)).all()
         return users, operations
 
 
@@ -178,4 +182,5 @@ def _as_one_person(case: Case, n: int, user: User, operations: list[Operation], 
     assert found["tellable_to"] == told, "tellable_to"
     assert found["busy_to"] == {id_ for id_, of in meant.items() if of.restricted and of.state in HOLDS} - seen, "busy_to"
     assert found["changeable_by"] == {operation.id for operation in operations if operation.id in seen and may_change(user, operation)}, "changeable_by"
+    assert found["named_on"] == {operation.id for operation in operations if is_named(user, operation)}, "is_named"
     assert found["named_on"] == {id_ for id_, of in meant.items() if of.names(n, case.people[n].agency)}, "named_on"
