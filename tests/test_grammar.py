@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from opsplanner import config
 from opsplanner.grammar import counted, list_of, people, plural
+
+BY_HAND = re.compile(r"""(?<![\w"'])(["'])(?:[a-z]* )*[a-z]*\1 if [^"'{}]{1,40} == 1 else (["'])(?:[a-z]* )*[a-z]*\2""")
+"""Two words, of which one goes with 1."""
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 crews"), (1, "1 crew"), (2, "2 crews"), (1200, "1,200 crews")])
@@ -24,3 +30,15 @@ def test_a_number_takes_its_words_with_it() -> None:
 )
 def test_names_are_listed(names: tuple[str, ...], said: str) -> None:
     assert list_of(names) == said
+
+
+def test_nobody_chooses_by_hand_the_word_that_goes_with_a_number() -> None:
+    """`plural` and `counted` do, in templates too."""
+    files = [*(config.ROOT / "opsplanner").rglob("*.py"), *(config.ROOT / "templates").rglob("*.html")]
+    found = [f"{file.relative_to(config.ROOT)}: {one[0]}" for file in sorted(files) for one in BY_HAND.finditer(file.read_text())]
+    assert found == []
+
+
+@pytest.mark.parametrize("by_hand", ["{'is' if len(run) == 1 else 'are'}", "session{'' if count == 1 else 's'}", '{{ "its day" if page.on == 1 else "their days" }}'])
+def test_a_word_that_is_chosen_by_hand_is_found(by_hand: str) -> None:
+    assert BY_HAND.search(by_hand)

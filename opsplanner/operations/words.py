@@ -73,7 +73,7 @@ def waiting_for(found: Standing, *, today: date | None) -> str:
 def agencies(count: int) -> str:
     """Return "one agency" or "four agencies"."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return f"{words[count] if count < len(words) else count} {'agency' if count == 1 else 'agencies'}"
+    return f"{words[count] if count < len(words) else count} {plural(count, 'agency', 'agencies')}"
 
 
 # What the history says of the moves. The demonstration says it in the same words.

@@ -8,7 +8,7 @@ from textwrap import shorten
 
 from opsplanner.access import TAKING_PART
 from opsplanner.clock import Period, Wall, words_of_day, words_of_period, words_of_time, words_of_times
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, plural
 from opsplanner.models import Commitment, Operation, OperationState, Place
 
 RESOURCES = "the resources"
@@ -45,7 +45,7 @@ def words_of_place(place: Place | None) -> str:
 
 
 def _words_of_part(part: Commitment) -> str:
-    people = f"{part.staff_asked} {'person' if part.staff_asked == 1 else 'people'}"
+    people = f"{part.staff_asked} {plural(part.staff_asked, 'person', 'people')}"
     return ", ".join(filter(None, (part.role, people, "required" if part.required else "not required")))
 
 

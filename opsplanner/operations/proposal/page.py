@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.grammar import plural
 from opsplanner.models import ProposalState, User
 from opsplanner.operations.checks.queries import checks_of
 from opsplanner.operations.checks.rules import Asked, Checks, Group, Line
@@ -189,7 +190,7 @@ def _without(wishes: Wishes, result: Result) -> list[str]:
         missing = one.number - sum(dated.line == n for dated in result.dates)
         if missing > 0:
             why = "; ".join(result.refused.get(n, ()))
-            said.append(f"{missing} of {one.number} {names[n]} {'has' if missing == 1 else 'have'} no day" + (f". What stands in the way most: {why}" if why else ""))
+            said.append(f"{missing} of {one.number} {names[n]} {plural(missing, 'has', 'have')} no day" + (f". What stands in the way most: {why}" if why else ""))
     return said
 
 

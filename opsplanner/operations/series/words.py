@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from opsplanner.clock import words_of_day
-from opsplanner.grammar import counted, list_of
+from opsplanner.grammar import counted, list_of, plural
 from opsplanner.web.recurrence.words import words_of_span
 
 
@@ -19,8 +19,8 @@ def saved(count: int, *, proposed: bool, by_mail: bool = True) -> str:
     """Say on the next page what was saved."""
     if proposed:
         asked = "Each agency is asked once for all of them" if by_mail else "Now tell the agencies, each once for all of them"
-        return f"{counted(count, 'date')} {'is' if count == 1 else 'are'} proposed. {asked}"
-    return f"{counted(count, 'date')} {'is' if count == 1 else 'are'} saved as drafts. Nobody has been asked yet"
+        return f"{counted(count, 'date')} {plural(count, 'is', 'are')} proposed. {asked}"
+    return f"{counted(count, 'date')} {plural(count, 'is', 'are')} saved as drafts. Nobody has been asked yet"
 
 
 def refused(day: date, sentence: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsplanner.clock import words_of_day, words_of_time
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, plural
 from opsplanner.payback.proposal.rules import Line, Result
 from opsplanner.payback.proposal.wishes.rules import Wishes
 from opsplanner.solving.work.words import Goal, words_of_span
@@ -63,9 +63,9 @@ def left_out(result: Result) -> list[str]:
     """Say what a proposal leaves out."""
     said = []
     if result.standing:
-        said.append(f"{counted(result.standing, 'standing site is', 'standing sites are')} left out: {'it has its dates by its own rule' if result.standing == 1 else 'they have their dates by their own rules'}")
+        said.append(f"{counted(result.standing, 'standing site is', 'standing sites are')} left out: {plural(result.standing, 'it has its dates by its own rule', 'they have their dates by their own rules')}")
     if result.beyond:
-        said.append(f"{counted(result.beyond, 'job stands', 'jobs stand')} behind the first {result.jobs} of the queue, and {'waits' if result.beyond == 1 else 'wait'} for the next proposal")
+        said.append(f"{counted(result.beyond, 'job stands', 'jobs stand')} behind the first {result.jobs} of the queue, and {plural(result.beyond, 'waits', 'wait')} for the next proposal")
     return said
 
 
@@ -73,4 +73,4 @@ def no_day(hours: int) -> str:
     """Say how many person-hours of a job have no day; 0 where nobody said how many it needs."""
     if not hours:
         return "it has no day"
-    return f"{counted(hours, 'hour')} of it {'has' if hours == 1 else 'have'} no day"
+    return f"{counted(hours, 'hour')} of it {plural(hours, 'has', 'have')} no day"

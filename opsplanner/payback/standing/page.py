@@ -11,6 +11,7 @@ from opsplanner import clock
 from opsplanner.catalogue.closed.queries import closed_places
 from opsplanner.catalogue.closed.rules import NEVER
 from opsplanner.figures.quantity import number, words_of_quantity
+from opsplanner.grammar import counted
 from opsplanner.models import JobState, PaybackJob, SessionState, User
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -144,7 +145,7 @@ def _row(site: Site, ahead: Ahead | None) -> Row:
 
 
 def _sessions(count: int) -> str:
-    return f"{count:,} session{'' if count == 1 else 's'}"
+    return counted(count, "session")
 
 
 class DoneRow(NamedTuple):

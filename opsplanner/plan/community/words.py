@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from opsplanner.clock import words_of_day
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, plural
 from opsplanner.models import Answering
 from opsplanner.plan.community.queries import NO_KIND, AskedRow, Tally
 
@@ -20,7 +20,7 @@ def event_words(kind: str | None, place: str) -> str:
 
 def noted_words(kind: str | None, held_on: date, place: str, ward: str | None, asked: int) -> str:
     """Return the line of the history that an event begins with."""
-    more = f", and {counted(asked, 'thing')} that {'was' if asked == 1 else 'were'} asked for there" if asked else ""
+    more = f", and {counted(asked, 'thing')} that {plural(asked, 'was', 'were')} asked for there" if asked else ""
     return f"noted {event_words(kind, place)}, on {words_of_day(held_on, weekday=False)}, of {ward or WHOLE_AREA.lower()}{more}"
 
 
@@ -33,7 +33,7 @@ def answer_words(row: AskedRow) -> str:
 
 def tally_words(tally: Tally) -> str:
     """Return "7 things were asked for at 3 events: a priority answers 4, none answers 2, and of 1 nobody has said yet."."""
-    were = "was" if tally.asked == 1 else "were"
+    were = plural(tally.asked, "was", "were")
     said = [f"a priority answers {tally.answered}" if tally.answered else "", f"none answers {tally.none}" if tally.none else ""]
     said.append(f"of {tally.not_said} nobody has said yet" if tally.not_said else "")
     parts = ", ".join(part for part in said if part)

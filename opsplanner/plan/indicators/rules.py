@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from opsplanner.grammar import plural
 from opsplanner.plan.indicators.periods.rules import KINDS, Span, ended, period_of, read_period, year_earlier
 from opsplanner.plan.rules import Point
 
@@ -272,7 +273,7 @@ def trend(actuals: Sequence[Actual], period: str = "year", changes: Sequence[Cha
         span = period_of(span.kind, span.starts_on - timedelta(days=1))
     if len(run) < TREND:
         one_way = " measured in one way" if changes else ""
-        return f"No trend: it takes {TREND} figures of consecutive periods{one_way}, and up to the latest there {'is' if len(run) == 1 else 'are'} {len(run)}"
+        return f"No trend: it takes {TREND} figures of consecutive periods{one_way}, and up to the latest there {plural(len(run), 'is', 'are')} {len(run)}"
     steps = [after - before for before, after in zip(run, run[1:], strict=False)]
     if all(step > 0 for step in steps):
         return f"Rising: each of the last {TREND} figures is above the one before"

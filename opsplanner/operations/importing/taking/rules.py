@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import counted, list_of
+from opsplanner.grammar import counted, list_of, plural
 from opsplanner.models import FileState
 from opsplanner.operations.importing.rules import Found
 
@@ -25,7 +25,7 @@ def check_take(state: FileState, found: Found, *, sure: bool) -> None:
     if state is not FileState.CHECKED:
         raise RuleBroken("This file is not ready to be taken. Look at how it stands")
     if found.faults:
-        raise RuleBroken(f"{counted(len(found.faults), 'cell').capitalize()} of this file {'is' if len(found.faults) == 1 else 'are'} to be mended first: all of it is taken, or nothing")
+        raise RuleBroken(f"{counted(len(found.faults), 'cell').capitalize()} of this file {plural(len(found.faults), 'is', 'are')} to be mended first: all of it is taken, or nothing")
     if not found.operations:
         raise RuleBroken("There is nothing new in this file: all of it stands already")
     if found.questions and not sure:
@@ -51,7 +51,7 @@ def check_leave(state: FileState, trouble: str, there: int) -> None:
 
 def not_taken(trouble: str, rows: Sequence[int]) -> str:
     """Say why a file is there in part: what stopped its taking, and which rows were not taken, by their numbers."""
-    return f"{trouble.rstrip('.')}. {counted(len(rows), 'row')} of it {'was' if len(rows) == 1 else 'were'} not taken: {_named(rows)}"
+    return f"{trouble.rstrip('.')}. {counted(len(rows), 'row')} of it {plural(len(rows), 'was', 'were')} not taken: {_named(rows)}"
 
 
 def not_withdrawn(rows: Sequence[int], there: int) -> str:
@@ -59,7 +59,7 @@ def not_withdrawn(rows: Sequence[int], there: int) -> str:
 
     It names rows and no operation: whoever sees the file reads it, also of an operation that she does not see.
     """
-    return f"It was not withdrawn to its end, since somebody has worked on what came in {_named(rows)} meanwhile. {counted(there, 'operation')} of it stay{'s' if there == 1 else ''}"
+    return f"It was not withdrawn to its end, since somebody has worked on what came in {_named(rows)} meanwhile. {counted(there, 'operation')} of it {plural(there, 'stays', 'stay')}"
 
 
 def _named(rows: Iterable[int]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, plural
 from opsplanner.history import changes as changes_of
 from opsplanner.history import record, subjects
 from opsplanner.models import Operation, Series, SeriesDate, User, Verb
@@ -78,7 +78,7 @@ def change_dates(
     asked = f". For {counted(moved, 'of them', 'of them')} the agencies are asked to confirm again, in one message" if moved else ""
     others = [change for change in done if change.numbers and not change.moves and not change.now.draft]
     another = f". For {counted(len(others), 'of them', 'of them')} the agencies that are asked for another number are asked again" if others else ""
-    return f"{counted(len(done), 'date')} {'is' if len(done) == 1 else 'are'} changed{asked}{another}"
+    return f"{counted(len(done), 'date')} {plural(len(done), 'is', 'are')} changed{asked}{another}"
 
 
 def _make_way(series: Series, changes: Sequence[Change], *, by: User) -> dict[str, dict[str, str]]:

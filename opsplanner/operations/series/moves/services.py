@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, plural
 from opsplanner.history import record, subjects
 from opsplanner.models import Operation, OperationState, Series, SeriesDate, User, Verb
 from opsplanner.operations.moves import services as moves_services
@@ -50,7 +50,7 @@ def confirm_ready(code: str, *, by: User) -> str:
     for operation in ready:
         moves_services.confirm_operation(operation.reference, seen_version=operation.version, by=by)
     _note(series, Verb.CONFIRMED, words.confirmed([operation.day for operation in ready]), by=by)
-    return f"{counted(len(ready), 'date')} {'is' if len(ready) == 1 else 'are'} confirmed"
+    return f"{counted(len(ready), 'date')} {plural(len(ready), 'is', 'are')} confirmed"
 
 
 def is_ready(operation: Operation) -> bool:

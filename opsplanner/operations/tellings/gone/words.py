@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask import Flask, current_app
 
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, plural
 from opsplanner.models import User, Verb
 
 SAID = {
@@ -59,4 +59,4 @@ def title(count: int) -> str:
     """Say how many duties to come somebody who is gone still holds, beside the name."""
     if not count:
         return "no duty to come any more"
-    return f"{counted(count, 'duty', 'duties')} to come, and nobody takes {'it' if count == 1 else 'them'} over yet"
+    return f"{counted(count, 'duty', 'duties')} to come, and nobody takes {plural(count, 'it', 'them')} over yet"

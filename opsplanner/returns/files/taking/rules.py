@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, plural
 from opsplanner.models import Answer, Exactness, FileState
 from opsplanner.returns.files.judging.rules import Judged, Prepared
 from opsplanner.returns.sending.rules import Quantity, Ward
@@ -53,7 +53,7 @@ def check_take(state: FileState, found: Judged, *, sure: bool) -> None:
     if state is not FileState.CHECKED:
         raise RuleBroken("This file is not ready to be taken. Look at how it stands")
     if found.faults:
-        raise RuleBroken(f"{counted(len(found.faults), 'cell').capitalize()} of this file {'is' if len(found.faults) == 1 else 'are'} to be mended first: all of it is taken, or nothing")
+        raise RuleBroken(f"{counted(len(found.faults), 'cell').capitalize()} of this file {plural(len(found.faults), 'is', 'are')} to be mended first: all of it is taken, or nothing")
     if not changes(found):
         raise RuleBroken("There is nothing new in this file: all of it stands already")
     if found.questions and not sure:
