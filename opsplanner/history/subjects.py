@@ -181,11 +181,6 @@ def of_return(reference: str) -> str:
     return _RETURN + reference
 
 
-def return_of(subject: str) -> str:
-    """Return the reference of the return that a subject stands for; "" for any other subject."""
-    return subject.removeprefix(_RETURN) if subject.startswith(_RETURN) else ""
-
-
 def of_import(reference: str) -> str:
     """A file from which operations were imported."""
     return f"import:{reference}"
