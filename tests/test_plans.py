@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, select, text
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -15,11 +15,12 @@ from opsplanner.figures import queries as figures_queries
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.home.news import queries as news_queries
-from opsplanner.models import AgencyKind, Operation, SubscriptionKind, User
+from opsplanner.models import AgencyKind, Exactness, Operation, OutcomeEntry, Review, SubscriptionKind, User
 from opsplanner.operations.checks import queries as checks_queries
 from opsplanner.operations.checks.rules import Asked
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.outcomes.review import queries as review_queries
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.promises import queries as promises_queries
 from opsplanner.payback.queue import queries as queue_queries
@@ -155,3 +156,23 @@ def test_a_priority_reads_its_latest_operations_and_of_the_others_the_states_alo
         counted = asked(lambda: done_queries.operations_of(who, 1, 1)), asked(lambda: done_queries.operations_by_priority(who, 1))
     assert [step for step in latest if "ix_operation_plan_year_starts_at (plan_year_id=?)" in step]
     assert all("operation USING COVERING INDEX ix_operation_plan_year_state (plan_year_id=?)" in steps[0] for steps in counted)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_of_a_returns_figure_no_operation_before_is_looked_for(app, make):
+    """It has no type of operation to be alike: among 500,000 figures all of its measure and agency were read to find none."""
+    removed, by, read = measure(app, "Vehicles removed"), make.user(), []
+    with app.app_context():
+        agency = by.agency_id
+        more = {"measure_id": removed.id, "agency_id": agency, "hundredths": 100, "exactness": Exactness.EXACT, "review": Review.RECORDED, "recorded_by_id": by.id, "recorded_at": clock.now(), "changed_at": clock.now(), "version": 1}
+        days = [clock.today() - timedelta(days=n) for n in range(1, 101)]
+        db.session.execute(insert(OutcomeEntry), [more | {"reference": f"FIGURE-{n}", "starts_on": day, "ends_on": day} for n, day in enumerate(days)])
+        newest = db.session.scalar(select(OutcomeEntry.id).where(OutcomeEntry.ends_on == days[0]))
+        db.session.commit()
+        who = db.session.get(User, by.id)
+        review_queries.last_times(who, [newest])
+        wire: Any = db.session.connection().connection.driver_connection
+        wire.set_progress_handler(lambda: read.append(1), 1)
+        review_queries.last_times(who, [newest])
+        wire.set_progress_handler(None, 0)
+    assert len(read) < 300, "each of the hundred figures of the measure takes some five steps"
