@@ -17,8 +17,9 @@ from opsplanner.models import User
 from tests.browser import Browser
 from tests.demonstrations import pour
 
-MOST = 5
-"""How many pages of one shape (/operations/<reference>/briefing, say) are opened, and lists and tables by one thing that is chosen."""
+MOST, MOST_AGAIN = 5, 2
+"""How many pages of one shape (/operations/<reference>/briefing, say) are opened, and lists and tables by one thing that is chosen; by who comes second,
+for whom the same rows stand there, in the words of her role."""
 MOST_CHOSEN = 1
 """How many by the same two or more, whoever looks: there are six hundred such choices, and their rows are those of the lists by one."""
 PASSED_ON = re.compile(r"\.(csv|xlsx)$|^/choices/")
@@ -33,7 +34,7 @@ def test_every_page_that_links_lead_to_opens(app: Flask, browser: Browser) -> No
         people = [db.session.scalars(select(User).where(User.email == f"{who}.example")).one() for who in ("coordinator@council", "manager@partnership")]
         db.session.remove()
     chosen = Counter[str]()
-    faults = [fault for person in people for fault in _walk(browser.as_(person), chosen)]
+    faults = [fault for person, most in zip(people, (MOST, MOST_AGAIN), strict=True) for fault in _walk(browser.as_(person), chosen, most)]
     assert not faults, "\n".join(faults)
 
 
@@ -45,7 +46,7 @@ def _shape(addresses: MapAdapter, link: str) -> str:
     return f"{page} {'&'.join(sorted(names))}" if not PASSED_ON.search(path) else page
 
 
-def _walk(somebody: Browser, chosen: Counter[str]) -> list[str]:
+def _walk(somebody: Browser, chosen: Counter[str], most_plain: int) -> list[str]:
     faults, seen, waiting, plain, addresses = [], {"/"}, ["/"], Counter[str](), somebody.client.application.url_map.bind("opsplanner.example")
     while waiting:
         address = waiting.pop()
@@ -54,11 +55,11 @@ def _walk(somebody: Browser, chosen: Counter[str]) -> list[str]:
             faults.append(f"{address} gives {answer.status_code}")
         for link in map(html.unescape, LINK.findall(answer.text if answer.mimetype == "text/html" else "")):
             shape = _shape(addresses, link)
-            shapes, most = (chosen, MOST_CHOSEN) if "&" in shape else (plain, MOST)
+            shapes, most = (chosen, MOST_CHOSEN) if "&" in shape else (plain, most_plain)
             if link not in seen and shapes[shape] < most:
                 seen.add(link)
                 shapes[shape] += 1
                 waiting.append(link)
         answer.close()
-    assert len(seen) > 300
+    assert len(seen) > 150
     return faults

@@ -13,8 +13,9 @@ from tests.town import Town
 
 CODED = ("agencies", "measures", "places", "published")
 """Behind these stands a code, which may be of letters alone."""
-MOST = 2
-"""How many pages of one shape (/operations/<reference>, say) are looked at, whoever looks."""
+MOST, MOST_BELOW = 2, 1
+"""How many pages of one shape are looked at, whoever looks: of a list, or of a thing and how it stands (/operations/<reference>); and of what is below a thing,
+its forms above all (/operations/<reference>/move), which look the same whatever the thing is called."""
 
 
 def test_every_page_that_links_lead_to_is_accessible_and_fits_a_phone(chrome: Browser, served_town: tuple[str, Town]) -> None:
@@ -42,16 +43,16 @@ def _walk(page: Page, shapes: Counter[str]) -> list[str]:
         if answer is None or answer.status != 200:
             faults.append(f"{path} gives {answer.status if answer else 'nothing'}")
             continue
-        faults += _faults(page)
+        faults += _faults(page, styles=path == "/")
         for link in chromium.links(page):
             parts = urlsplit(link).path.split("/")
             shape = "/".join("*" if before in CODED or any(c.isdigit() for c in part) else part for before, part in zip(["", *parts], parts, strict=False))
-            if link not in seen and shapes[shape] < MOST:
+            if link not in seen and shapes[shape] < (MOST_BELOW if "*" in shape.rpartition("/")[0] else MOST):
                 seen.add(link)
                 shapes[shape] += 1
                 waiting.append(link)
     return faults
 
 
-def _faults(page: Page) -> list[str]:
-    return chromium.axe_faults(page) + chromium.too_wide(page)
+def _faults(page: Page, *, styles: bool = True) -> list[str]:
+    return chromium.axe_faults(page, styles=styles) + chromium.too_wide(page)
