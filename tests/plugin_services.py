@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 
 import pytest
 
@@ -23,9 +24,11 @@ LONG = (
 SERVICES_ASK_BOTH = (
     "tests/commitments", "tests/operations", "tests/operations/checks", "tests/operations/planning", "tests/outcomes", "tests/payback/days", "tests/payback/jobs",
 )
-"""Folders in which services, queries and races have tests of their own, which ask both engines: their tests of pages ask SQLite."""
-ASKS_BOTH = "tests/outcomes/test_log_pages.py"
-"""But where a page itself asks what each engine is asked in another way: filters, order and pages of a list."""
+"""Folders in which services and queries have tests of their own, which ask both engines: their tests of pages ask SQLite."""
+BY_CHOICE = re.compile(r"/test_(log_pages|clashes|yields|compare|wards|measures|csv|workbook|releasing)\.py")
+"""But where a page itself asks what each engine is asked in another way: filters, order and pages of a list, sums of what is chosen."""
+TOGETHER = re.compile(r"race|twice|two_who|of_two|at_once|_times|same_time|one_second|both|thread")
+"""And where several ask at one time, or one form comes more than once: locks and keys are what differs between engines."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,8 +61,10 @@ def _is_of_a_page(item: pytest.Item) -> bool:
 
     That PostgreSQL takes what any page asks, and any form writes, tests/test_every_route.py holds.
     """
-    file = item.nodeid.partition("::")[0]
-    return "browser" in getattr(item, "fixturenames", ()) and file.rpartition("/")[0] in SERVICES_ASK_BOTH and file != ASKS_BOTH
+    file, _, test = item.nodeid.partition("::")
+    if "browser" not in getattr(item, "fixturenames", ()) or file.rpartition("/")[0] not in SERVICES_ASK_BOTH:
+        return False
+    return not BY_CHOICE.search(file) and not TOGETHER.search(file.rpartition("/")[2] + test)
 
 
 def _is_told(item: pytest.Item, tried: set[str]) -> bool:
