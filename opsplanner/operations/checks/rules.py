@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -88,6 +88,12 @@ class Other(NamedTuple):
 
     reference: str
     words: str = ""
+    restricted: bool = False
+
+    @property
+    def said(self) -> str:
+        """What is said of it after its reference; of a restricted one its marking too, since the sentence stands on pages of other operations."""
+        return f"{self.words}, OFFICIAL-SENSITIVE" if self.restricted else self.words
 
 
 class Taken(NamedTuple):
@@ -126,8 +132,13 @@ class Line(NamedTuple):
     @property
     def words(self) -> str:
         """The whole sentence, where nothing leads to the others."""
-        others = "; ".join(f"{other.reference}{other.words}" for other in self.others)
+        others = "; ".join(f"{other.reference}{other.said}" for other in self.others)
         return self.text + (self.joint + others if others else "") + self.after
+
+
+def tell_of_restricted(lines: Iterable[Line]) -> bool:
+    """Whether one of these lines names a restricted operation: the page on which they stand is marked then."""
+    return any(other.restricted for line in lines for other in line.others)
 
 
 class Group(NamedTuple):

@@ -10,6 +10,7 @@ from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.models import OperationState
 from opsplanner.operations import bp
+from opsplanner.operations.checks.rules import tell_of_restricted
 from opsplanner.operations.finding import page as finding_page
 from opsplanner.operations.finding.forms import FindForm, find_form
 from opsplanner.operations.planning import queries as planning_queries
@@ -49,5 +50,5 @@ def _page(form: FindForm, *, good: bool) -> Response:
     found = finding_page.found(form, person()) if good else None
     kept = form.sheet.kept
     return render_page(
-        "operations/finding/find.html", form=form, sheet=form.sheet, found=found, kept=kept, refused=bool(form.errors), marking=marking(bool(kept and kept.restricted)),
+        "operations/finding/find.html", form=form, sheet=form.sheet, found=found, kept=kept, refused=bool(form.errors), marking=marking(bool(kept and kept.restricted) or tell_of_restricted(line for one in (found.results if found else ()) for line in one.against)),
     )

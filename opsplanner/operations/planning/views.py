@@ -15,7 +15,7 @@ from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
 from opsplanner.operations.checks.queries import checks
-from opsplanner.operations.checks.rules import Asked, Checks, Wanted
+from opsplanner.operations.checks.rules import Asked, Checks, Wanted, tell_of_restricted
 from opsplanner.operations.page import extras
 from opsplanner.operations.planning import bp, queries, rules, services
 from opsplanner.operations.planning import page as planning_page
@@ -125,7 +125,7 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
 
 def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked, complaints: Sequence[str] = ()) -> Response:
     """Answer the page with its panel and, of a plan, the lessons of the last two of the type; or the panel alone when HTMX asks to check."""
-    panel_only = checking() and wants_fragment()
+    panel_only, told = checking() and wants_fragment(), _found(asked)
     return render_page(
         page,
         fragment="operations/planning/_checked.html" if checking() else fragment,
@@ -137,12 +137,12 @@ def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str,
         here=here,
         said=planning_page.said(form),
         of_former=planning_page.of_former(form),
-        checks=_found(asked),
+        checks=told,
         finder=_finder(asked, sheet),
         problems=form.error_list() if panel_only else [],
         lessons=[] if panel_only or not isinstance(form, PlanForm) else extras.lessons(sheet.type.id, person()),
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
-        marking=marking(bool(sheet.kept and sheet.kept.restricted)),
+        marking=marking(bool(sheet.kept and sheet.kept.restricted) or tell_of_restricted(told.lines)),
     )
 
 

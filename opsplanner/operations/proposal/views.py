@@ -8,6 +8,7 @@ from opsplanner import history
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.history import subjects
+from opsplanner.operations.checks.rules import tell_of_restricted
 from opsplanner.operations.proposal import bp, page, queries, services, words
 from opsplanner.operations.proposal.forms import ChangeForm, MakeForm
 from opsplanner.operations.proposal.making import services as making_services
@@ -18,7 +19,7 @@ from opsplanner.operations.proposal.work import services as work_services
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web import paging
 from opsplanner.web.forms import Made, saved
-from opsplanner.web.pages import go_to, not_done, render_page
+from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 LINES = 12
 SHOW = "/operations/proposal/<string:code>"
@@ -62,6 +63,7 @@ def _page(code: str, form: MakeForm) -> Response:
     lines = history.newest(subjects.of_proposal(code), LINES) if not found.goes_on else []
     return render_page(
         "operations/proposal/show.html", fragment="operations/proposal/_show.html", status=form.status, page=found, form=form, history=lines, here=url_for("proposal.show", code=code),
+        marking=marking(tell_of_restricted(line for week in found.weeks for row in week.rows for line in row.against)),
     )
 
 

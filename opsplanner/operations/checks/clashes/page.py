@@ -13,7 +13,7 @@ from opsplanner.models import OperationState, User
 from opsplanner.operations.checks.clashes import queries
 from opsplanner.operations.checks.clashes.queries import Open
 from opsplanner.operations.checks.queries import checks_of
-from opsplanner.operations.checks.rules import Checks, Group
+from opsplanner.operations.checks.rules import Checks, Group, Line
 from opsplanner.operations.checks.words import WAY_OUT
 from opsplanner.web.address import address_of
 
@@ -32,6 +32,11 @@ class Clashing(NamedTuple):
     groups: Sequence[Group]
     ways: Sequence[Way]
     """The nearest way out; it leads there who may take it."""
+
+    @property
+    def lines(self) -> list[Line]:
+        """All that stands in its way."""
+        return [line for group in self.groups for line in group.lines]
 
 
 class Found(NamedTuple):

@@ -9,6 +9,7 @@ from opsplanner.access import person, requires
 from opsplanner.operations import bp
 from opsplanner.operations.checks.clashes import page as clashes_page
 from opsplanner.operations.checks.clashes.filters import read_filters
+from opsplanner.operations.checks.rules import tell_of_restricted
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.web.pages import marking, render_page, title_of_list
 from opsplanner.web.paging import how_many, named, neighbours
@@ -31,5 +32,5 @@ def clashes() -> Response:
         "operations/clashes/index.html", fragment="operations/clashes/_results.html", title=title_of_list("Open clashes", (words for _, words in filters.labels()), pages),
         filters=filters, agencies=offered["agency"].values(), chosen=filters.each_removed(HERE), found=found, pages=pages,
         days=clock.words_of_day(first) if first == last else f"{clock.words_of_day(first)} to {clock.words_of_day(last)}",
-        marking=marking(any(one.operation.restricted for one in found.shown)),
+        marking=marking(any(one.operation.restricted or tell_of_restricted(one.lines) for one in found.shown)),
     )

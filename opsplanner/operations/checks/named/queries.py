@@ -22,6 +22,7 @@ class Named(NamedTuple):
     reference: str
     times: str
     lead: str
+    restricted: bool
 
 
 MOST = 3
@@ -36,7 +37,7 @@ def with_names(lines: Sequence[Line], user: User) -> list[Line]:
 
 def _others(line: Line, names: dict[int, Named]) -> tuple[Other, ...]:
     found = [names[id_] for id_ in line.about if id_ in names][:MOST]
-    return tuple(Other(one.reference, line.form.format(times=one.times, lead=one.lead)) for one in found)
+    return tuple(Other(one.reference, line.form.format(times=one.times, lead=one.lead), one.restricted) for one in found)
 
 
 def named(operation_ids: Collection[int], user: User) -> dict[int, Named]:
@@ -44,13 +45,13 @@ def named(operation_ids: Collection[int], user: User) -> dict[int, Named]:
     if not operation_ids:
         return {}
     found = rows(_those(Reader.of(user)), asked_by(user, operations=sorted(operation_ids)))
-    return {row.id: Named(row.reference, words_of_times(Period(row.starts_at, row.ends_at)), row.lead) for row in found}
+    return {row.id: Named(row.reference, words_of_times(Period(row.starts_at, row.ends_at)), row.lead, bool(row.restricted)) for row in found}
 
 
 @built_once
 def _those(reader: Reader) -> Select[*tuple[Any, ...]]:
     return (
-        select(Operation.id, Operation.reference, Operation.starts_at, Operation.ends_at, Agency.short_name.label("lead"))
+        select(Operation.id, Operation.reference, Operation.starts_at, Operation.ends_at, Agency.short_name.label("lead"), Operation.restricted)
         .join(Agency, Agency.id == Operation.lead_agency_id)
         .where(visible_to(reader), Operation.id.in_(values("operations")))
     )

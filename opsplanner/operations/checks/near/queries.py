@@ -102,7 +102,7 @@ def _read(found: Collection[Any]) -> Iterable[Beside]:
         if row.id not in those:
             period, draft = Period(row.starts_at, row.ends_at), row.state is OperationState.DRAFT
             held = Period(row.musters_at, row.ends_at)
-            those[row.id] = Beside(row.id, Other(row.reference), row.name, draft, period, held, row.lead, row.meeting_point_id, row.place, {})
+            those[row.id] = Beside(row.id, Other(row.reference, restricted=bool(row.restricted)), row.name, draft, period, held, row.lead, row.meeting_point_id, row.place, {})
         if row.ward_id is not None:
             those[row.id].wards[row.ward_id] = row.ward
     return those.values()
@@ -117,6 +117,7 @@ def _near(reader: Reader) -> Select[*tuple[Any, ...]]:
         select(
             Operation.id, Operation.reference, OperationType.name, Operation.state, Operation.starts_at, Operation.ends_at, Operation.musters_at,
             Agency.short_name.label("lead"), Operation.meeting_point_id, Place.name.label("place"), OperationWard.ward_id, Ward.name.label("ward"),
+            Operation.restricted,
         )
         .join(OperationType, OperationType.id == type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)

@@ -17,7 +17,7 @@ from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.checks.queries import checks
-from opsplanner.operations.checks.rules import Asked, Checks, Wanted
+from opsplanner.operations.checks.rules import Asked, Checks, Wanted, tell_of_restricted
 from opsplanner.operations.forms import day_taken
 from opsplanner.operations.moves.moving import queries, services
 from opsplanner.operations.moves.moving.forms import ELSEWHERE, MoveForm
@@ -91,10 +91,11 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)
+    told = _checks(operation, series, form)
     return render_page(
         "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
         complaints=wishes.complaints, finder=address_of("operations.find", of=reference), refusal=refusal, asked_again=_asked_again(operation), offered=offered, here=request.path,
-        checks=_checks(operation, series, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
+        checks=told, problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted or tell_of_restricted(told.lines)),
     )
 
 

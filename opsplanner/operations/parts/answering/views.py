@@ -13,7 +13,7 @@ from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.operations import bp
 from opsplanner.operations.checks.queries import checks_of
-from opsplanner.operations.checks.rules import Asked, Wanted
+from opsplanner.operations.checks.rules import Asked, Wanted, tell_of_restricted
 from opsplanner.operations.parts.answering.forms import AnswerForm, WithdrawForm
 from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page
@@ -51,7 +51,8 @@ def answer(reference: str) -> Response:
     return render_page(
         "operations/answer.html", fragment="operations/_answer.html", status=form.status, form=form, part=part, operation=operation,
         left=left, against=against, own=may_answer(person(), part), closed=commitments_rules.why_closed(part, clock.now()), overdue=commitments_rules.is_overdue(part, clock.today()),
-        may_withdraw=part.state in commitments_rules.PROMISING, detail=commitments_words.detail_of_part(part), marking=marking(operation.restricted),
+        may_withdraw=part.state in commitments_rules.PROMISING, detail=commitments_words.detail_of_part(part),
+        marking=marking(operation.restricted or tell_of_restricted(against)),
     )
 
 

@@ -9,13 +9,14 @@ from flask import Response, url_for
 
 from opsplanner.access import person, requires
 from opsplanner.models import ProposalState
+from opsplanner.operations.checks.rules import tell_of_restricted
 from opsplanner.operations.proposal import bp, queries, rules
 from opsplanner.operations.proposal.dates import page, services
 from opsplanner.operations.proposal.dates.forms import DateForm
 from opsplanner.operations.proposal.forms import ChangeForm
 from opsplanner.operations.proposal.wishes import rules as wishes_rules
 from opsplanner.web.forms import checking, saved
-from opsplanner.web.pages import go_to, not_done, render_page
+from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 HERE = "/operations/proposal/<string:code>/dates/<int:number>"
 
@@ -39,7 +40,10 @@ def move(code: str, number: int) -> Response:
         form.show_what_cannot_be_read()
     elif saved(form, lambda: services.move(code, number, _day(form), form.ward.data, seen_version=form.version.data, by=person())):
         return go_to(f"{back}#date-{number}", form.result)
-    return render_page("operations/proposal/move.html", status=form.status, form=form, page=shown, code=code, here=url_for("proposal.move", code=code, number=number))
+    return render_page(
+        "operations/proposal/move.html", status=form.status, form=form, page=shown, code=code, here=url_for("proposal.move", code=code, number=number),
+        marking=marking(tell_of_restricted(shown.checks.lines)),
+    )
 
 
 def _day(form: DateForm) -> date:

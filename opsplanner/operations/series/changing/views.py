@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 from opsplanner.access import person, requires
 from opsplanner.catalogue.queries import Keep, choices
 from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.operations.checks.rules import tell_of_restricted
 from opsplanner.operations.moves.moving.queries import meeting_points
 from opsplanner.operations.page import page as page_page
 from opsplanner.operations.series import bp
@@ -52,7 +53,7 @@ def change(code: str) -> Response:
         form.carry_seen(meant)
     return render_page(
         "operations/series/change.html", status=form.status, form=form, head=head, rows=rows, begun=begun, here=url_for("series.change", code=code, date=begun.reference),
-        several=len(dates) > 1, marking=marking(any(date.restricted for date in dates)),
+        several=len(dates) > 1, marking=marking(any(date.restricted for date in dates) or tell_of_restricted(line for row in rows or () for line in row.warns)),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.errors import RuleBroken
+from opsplanner.operations.checks.rules import tell_of_restricted
 from opsplanner.operations.planning import queries as planning_queries
 from opsplanner.operations.planning.queries import Sheet
 from opsplanner.operations.series import bp, words
@@ -80,8 +81,9 @@ def _page(
     made: tuple[Rule, Made] | None = None,
 ) -> Response:
     assert sheet.kept is not None
+    restricted = sheet.kept.restricted or tell_of_restricted(line for row in (preview.rows if preview else ()) for line in row.warns)
     return render_page(
         "operations/series/new.html", status=status, like=like, sheet=sheet, model=model, rule_form=rule_form, joins=joins, form=form, preview=preview,
         rule=words_of_rule(made[0]) if made else "", without=without(made[0], made[1].months_without) if made else "",
-        here=url_for("series.new", of=like, **rule_form.in_address()), carried=[("of", like), *rule_form.in_address().items()], marking=marking(sheet.kept.restricted),
+        here=url_for("series.new", of=like, **rule_form.in_address()), carried=[("of", like), *rule_form.in_address().items()], marking=marking(restricted),
     )
