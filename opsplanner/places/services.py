@@ -22,6 +22,9 @@ from opsplanner.models import PaybackJob, Place, User, Verb, Ward
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
 from opsplanner.places import queries, rules
 
+NAMED = 10
+"""So many jobs that are planned at a place while it is closed are named in the sentence; the days lead to all of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
@@ -69,7 +72,8 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> str:
         record(None, Verb.PLACE_CHANGED, f"of the place, {was}: {said}", by=by, whole=whole, subject=subjects.of_job(reference))
     db.session.flush()
     planned = [f"{reference} is planned there on {clock.words_of_day(day)}" for reference, day in queries.planned_at(by, place) if not to.closed.is_open(day)]
-    return f"{to.name} is changed, for everything that is there" + (f". It is closed then, but {list_of(planned)}" if planned else "")
+    told = [*planned[:NAMED], *([f"{len(planned) - NAMED} more"] if len(planned) > NAMED else [])]
+    return f"{to.name} is changed, for everything that is there" + (f". It is closed then, but {list_of(told)}" if told else "")
 
 
 def _said(place: Place, closed: Closed) -> dict[str, str]:

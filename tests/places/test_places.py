@@ -121,6 +121,15 @@ def test_what_cannot_be_is_refused_beside_its_box_and_changes_nothing(scene, mak
     assert scene.lines(subjects.of_place("park")) == []
 
 
+@ON_SQLITE
+def test_of_many_jobs_that_are_planned_at_a_place_that_closes_ten_are_named(scene, make, usual_time):
+    for day in range(10, 22):
+        make.session(scene.job, make.crew(date(2026, 12, day)).slots[0])
+    user = scene.browser.as_(scene.user)
+    shown = text_of(user.follow(scene.send(user, closed_days="1 December 2026 to 31 December 2026")))
+    assert shown.count("is planned there on") == 10 and "on Saturday 19 December 2026 and 2 more" in shown
+
+
 def test_a_place_says_when_it_is_closed_and_the_history_how_that_changed(scene, make, usual_time):
     user = scene.browser.as_(scene.user)
     make.session(scene.job, make.crew(date(2026, 12, 28)).slots[0]), make.session(scene.job, make.crew(date(2026, 12, 29)).slots[0], SessionState.STOOD_DOWN)

@@ -42,12 +42,12 @@ def crews_of_month() -> Response:
 
 
 def _month(typed: str) -> tuple[date, str]:
-    """The first day of the month that the address asks for, and a sentence when that made no sense: then it is that of the next working day."""
+    """The first day of the month that the address asks for, and a sentence when that made no sense: then it is that of the next working day after today, whose crews are known."""
     found = read_day(f"{typed}-01") if typed else None
     if found and EARLIEST <= found <= LATEST:
         return found, ""
-    today = clock.today()
-    soonest = next(iter(pattern_queries.working_days(today, today + AHEAD)), today)
+    tomorrow = clock.today() + timedelta(days=1)
+    soonest = next(iter(pattern_queries.working_days(tomorrow, tomorrow + AHEAD)), tomorrow)
     return soonest.replace(day=1), "There is no such month, so that of the next working day is shown. Write a month like 2026-12." if typed else ""
 
 
