@@ -15,8 +15,10 @@ from opsplanner.mail import folder
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
     AskerKind,
+    DeclineReason,
     EntryQuery,
     HistoryLine,
+    JobKind,
     JobState,
     Message,
     MessageState,
@@ -36,6 +38,7 @@ from opsplanner.notices.letters import services as letters_services
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.entry.answering.rules import why_over as why_figure_over
 from opsplanner.payback.jobs.answering.rules import why_over as why_job_over
+from opsplanner.payback.jobs.answering.words import became
 from opsplanner.payback.jobs.deciding import services as deciding_services
 from opsplanner.payback.telling.outside import services as outside_services
 from opsplanner.tasks import services as tasks_services
@@ -186,7 +189,9 @@ def test_another_question_ends_it_and_a_new_link_to_that_goes_to_the_same_addres
     newer = asked.ask("And who has the key?")
     assert newer != asked.path
     over = browser.get(asked.path)
-    assert "since this message was sent" in text_of(over) and "And who has the key?" not in over.text
+    for words in ("This is answered", "This was answered on Wednesday 18 November 2026, 11.0", "since this message was sent", "Is there a hoist?", "“Behind the hall”"):
+        assert words in text_of(over), words
+    assert "And who has the key?" not in over.text
     with asked.app.app_context():
         count = db.session.query(Message).count()
     for _ in range(2):
@@ -195,8 +200,29 @@ def test_another_question_ends_it_and_a_new_link_to_that_goes_to_the_same_addres
         assert db.session.query(Message).count() == count + 1, "one in a quarter of an hour"
     newest = asked.arrived()
     assert newest not in (asked.path, newer, "") and "And who has the key?" in asked.newest()
-    browser.post(newest, form(browser.get(newest), newest))
+    browser.post(newest, form(browser.get(newest), newest, answer="The warden"))
     assert not asked.waits()
+    for path, answer, other in ((asked.path, "“Behind the hall”", "The warden"), (newer, "“The warden”", "Behind the hall")):
+        assert answer in text_of(browser.get(path)) and other not in browser.get(path).text, "each link says what its own question was answered"
+
+
+@ON_SQLITE
+@ALL
+def test_once_it_is_decided_the_link_says_what_was_answered_and_what_became_of_it(asked, browser):
+    sent = form(browser.get(asked.path), asked.path)
+    browser.post(asked.path, sent)
+    waits = "The figure waits to be signed off again." if asked.sort == "figure" else "Probation decides by Friday 20 November 2026."
+    assert waits in text_of(browser.get(asked.path))
+    if asked.sort == "figure":
+        asked.change(OutcomeEntry, OutcomeEntry.reference == asked.reference, review=Review.SIGNED_OFF)
+        then = "The figure is signed off."
+    else:
+        seen = stored(asked.app, asked.reference).version
+        do(asked.app, deciding_services.decline_job, asked.reference, reason=DeclineReason.NO_BENEFIT, said="Ours alone", seen_version=seen, by=asked.by)
+        then = "Probation has declined it: no benefit to the community."
+    said = text_of(browser.get(asked.path))
+    assert "This is answered" in said and "This was answered on Wednesday 18 November 2026, 11.0" in said and "“Behind the hall”" in said and then in said
+    assert "Ours alone" not in said, "what messages do not tell who has no account"
 
 
 def form_of_new(page: Any, path: str) -> dict[str, Any]:
@@ -275,8 +301,8 @@ def test_the_figure_can_be_changed_with_the_answer_and_bad_input_comes_back(aske
 
 @ON_SQLITE
 @OF_FIGURE
-def test_its_page_takes_12_queries(asked, browser, caplog):
-    assert queries_of(caplog, browser, asked.path) == 12
+def test_its_page_takes_11_queries(asked, browser, caplog):
+    assert queries_of(caplog, browser, asked.path) == 11
 
 
 @ON_SQLITE
@@ -297,10 +323,22 @@ def test_in_the_digest_it_has_its_link_too(asked, hands):
 def test_how_long_a_question_can_be_answered():
     at = clock.now()
     assert why_job_over("PAYBACK-2026-001", JobState.INFORMATION_WANTED, newest=True, answered_at=None) == ""
-    assert "something else" in why_job_over("PAYBACK-2026-001", JobState.INFORMATION_WANTED, newest=False, answered_at=at)
+    both = why_job_over("PAYBACK-2026-001", JobState.INFORMATION_WANTED, newest=False, answered_at=at)
+    assert both.startswith("This was answered on") and "something else" in both and "This was" not in why_job_over("", JobState.LAPSED, newest=False, answered_at=None)
     assert "This was answered on" in why_job_over("PAYBACK-2026-001", JobState.REFERRED, newest=True, answered_at=at)
     assert "so nothing is asked about it any more" in why_job_over("PAYBACK-2026-001", JobState.LAPSED, newest=True, answered_at=None)
     assert why_figure_over(waits=True, newest=True, answered_at=None) == ""
     assert "This was answered on" in why_figure_over(waits=False, newest=True, answered_at=at)
     assert "no question any more" in why_figure_over(waits=False, newest=True, answered_at=None)
     assert "Something else" in why_figure_over(waits=True, newest=False, answered_at=None)
+
+
+def test_what_became_of_a_job_says_no_more_than_messages_tell():
+    today = clock.today()
+    job = PaybackJob(kind=JobKind.USUAL, asker_kind=AskerKind.RESIDENTS, asker_name="Riverside", visit=1, said="Ours alone", hold_until=today, decline_reason=DeclineReason.UNSAFE)
+    said = {}
+    for job.state in JobState:
+        said[job.state] = became(job, today)
+    assert not any("Ours alone" in each for each in said.values())
+    assert {state for state, each in said.items() if not each} == {JobState.DRAFT, JobState.INFORMATION_WANTED, JobState.NOT_CHECKED}, "the last is never stored"
+    assert said[JobState.ACCEPTED] == "Probation has accepted it. It waits for a working day" and said[JobState.ON_HOLD].startswith("It is on hold until")

@@ -168,6 +168,7 @@ def declined(reason: DeclineReason) -> str:
 
 
 _ASKED = "asked for information: “"
+_SAYING, _SAID = ": “", "”. It is with Probation again"
 
 
 def asked(question: str) -> str:
@@ -182,7 +183,12 @@ def question_of(what: str) -> str:
 
 def answered(answer: str, how: str = "") -> str:
     """Say what was answered, and how where that was by a link: "answered by the link sent to p.person@council.example: “Behind the hall”. It is with Probation again"."""
-    return f"answered{f' {how}' if how else ''}: “{answer}”. It is with Probation again"
+    return f"answered{f' {how}' if how else ''}{_SAYING}{answer}{_SAID}"
+
+
+def answer_of(what: str) -> str:
+    """Return the answer that the history says Probation got."""
+    return what.partition(_SAYING)[2].removesuffix(_SAID)
 
 
 def held(until: date) -> str:

@@ -12,7 +12,7 @@ from opsplanner.figures import services as figures_services
 from opsplanner.history.subjects import entry_of
 from opsplanner.models import HistoryLine, User, Verb
 from opsplanner.notices.answering.words import NOT_HERS, Question, Stand, register
-from opsplanner.outcomes.entry.answering import services
+from opsplanner.outcomes.entry.answering import services, words
 from opsplanner.outcomes.entry.forms import AnswerForm
 from opsplanner.outcomes.recording import queries as recording_queries
 
@@ -40,13 +40,14 @@ def stand(line: HistoryLine, user: User | None, _to: str) -> Stand:
     if operation and operation.restricted:
         return Stand(theirs=True, restricted=True)
     questions = figures_queries.questions_of(entry.id)
-    over = services.why_over(line, entry, questions)
+    asked, over = services.question_of(line, questions), services.why_over(line, entry, questions)
+    answer = asked.answer if asked and asked.answered_at else ""
     came_of = f"{operation.type.name}, {operation.reference}, {words_of_period(operation.period)}" if operation else entry.source
     agency = called_on([entry.agency_id], entry.ends_on)[entry.agency_id]
     return Stand(
         name=f"Figure {entry.reference}", what=f"{entry.measure.name}, {agency}", heading="Answer the question about this figure", asks="A manager",
-        question=questions[-1].question if questions else "", facts=(("Figure", figures_services.words_of(entry)), *((("Of", came_of),) if came_of else ())),
-        theirs=True, over=over, answer=questions[-1].answer if over and questions else "", signed_in=url_for("outcomes.answer_query", figure=entry.reference), about=whole,
+        question=asked.question if asked else "", facts=(("Figure", figures_services.words_of(entry)), *((("Of", came_of),) if came_of else ())),
+        theirs=True, over=over, answer=answer, became=words.became(entry) if answer else "", signed_in=url_for("outcomes.answer_query", figure=entry.reference), about=whole,
     )
 
 

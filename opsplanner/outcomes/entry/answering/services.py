@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-
-from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures.services import Figure
@@ -17,12 +14,16 @@ from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.entry.answering import rules
 
 
+def question_of(line: HistoryLine, questions: Sequence[EntryQuery]) -> EntryQuery | None:
+    """Return which of a figure's questions, the first one first, this line asks; None where it has none of then. A question is kept just before its line."""
+    return next((each for each in reversed(questions) if each.asked_at <= line.at), None)
+
+
 def why_over(line: HistoryLine, entry: OutcomeEntry, questions: Sequence[EntryQuery]) -> str:
     """Say why nobody can answer what this line asks about a figure any more, which has had these questions; "" while somebody can."""
-    same = HistoryLine.subject == line.subject, HistoryLine.verb == line.verb
-    newest = db.session.scalar(select(func.max(HistoryLine.id)).where(*same)) == line.id
+    asked = question_of(line, questions)
     waits = entry.review is Review.QUERIED and not entry.superseded
-    return rules.why_over(waits=waits, newest=newest, answered_at=questions[-1].answered_at if questions else None)
+    return rules.why_over(waits=waits, newest=not questions or asked is questions[-1], answered_at=asked.answered_at if asked else None)
 
 
 def answer(line: HistoryLine, user: User, to: str, answer: str, figure: Figure, *, seen_version: int) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask import Flask, url_for
 
+from opsplanner import clock
 from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.history.subjects import job_of
-from opsplanner.models import HistoryLine, JobState, PaybackJob, User, Verb
+from opsplanner.models import HistoryLine, PaybackJob, User, Verb
 from opsplanner.notices.answering.words import NOT_HERS, Question, Stand, register
 from opsplanner.payback.jobs import queries as jobs_queries
-from opsplanner.payback.jobs.answering import queries, services
+from opsplanner.payback.jobs.answering import queries, services, words
 from opsplanner.payback.jobs.deciding.forms import LinkAnswerForm
-from opsplanner.payback.jobs.words import question_of
+from opsplanner.payback.jobs.words import answer_of, question_of
 from opsplanner.payback.telling.outside import queries as outside_queries
 from opsplanner.payback.telling.outside import words as outside_words
 
@@ -32,13 +33,14 @@ def stand(line: HistoryLine, user: User | None, to: str) -> Stand:
         job = one(jobs_queries.whole(PaybackJob.reference == job_of(line.subject), queries.asks(user, to)))
     except NotFound:
         return Stand(over=NOT_HERS)
-    over = services.why_over(line, job)
-    answered = job.said if over and job.state is JobState.REFERRED else ""
+    after = queries.after(line)
+    over = services.why_over(job, after)
     agencies = [(job.asking_agency.name, job.asking_agency.telephone)] if job.asking_agency else []
     ring = "" if user else outside_words.ring([each for each in dict.fromkeys([*agencies, outside_queries.probation()]) if each])
     return Stand(
         name=job.reference, what=job.what, heading="Answer Probation", asks="Probation", question=question_of(line.what),
-        facts=(("Place", job.place.name),) if job.place else (), theirs=True, over=over, answer=answered,
+        facts=(("Place", job.place.name),) if job.place else (), theirs=True, over=over,
+        answer=answer_of(after.answered.what) if after.answered else "", became=words.became(job, clock.today()) if after.answered else "",
         signed_in=url_for("payback.information", reference=job.reference) if user else "", ring=ring,
     )
 

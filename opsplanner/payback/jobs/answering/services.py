@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.history.subjects import job_of
-from opsplanner.models import HistoryLine, PaybackJob, User, Verb
+from opsplanner.models import HistoryLine, PaybackJob, User
 from opsplanner.notices.answering.words import by_link
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs.answering import queries, rules
@@ -14,11 +14,9 @@ from opsplanner.payback.jobs.deciding import services as deciding_services
 WITHOUT_NAME = "who asked for it"
 
 
-def why_over(line: HistoryLine, job: PaybackJob) -> str:
-    """Say why nobody can answer what this line asks about a job any more; "" while somebody can."""
-    asked, answered = queries.last(job.reference, line.verb), queries.last(job.reference, Verb.ANSWERED)
-    answered_at = answered.at if answered and answered.id > line.id else None
-    return rules.why_over(job.reference, job.state, newest=asked is not None and asked.id == line.id, answered_at=answered_at)
+def why_over(job: PaybackJob, after: queries.After) -> str:
+    """Say why nobody can answer any more what was asked about a job, of which this came; "" while somebody can."""
+    return rules.why_over(job.reference, job.state, newest=not after.asked_again, answered_at=after.answered.at if after.answered else None)
 
 
 def answer(line: HistoryLine, user: User | None, to: str, answer: str) -> str:
@@ -27,7 +25,7 @@ def answer(line: HistoryLine, user: User | None, to: str, answer: str) -> str:
     Of who has an account the history says to which address the link went; of who has none the address goes 90 days after the job, so it says "by the link" alone.
     """
     job = one(jobs_queries.whole(PaybackJob.reference == job_of(line.subject), queries.asks(user, to)).with_for_update(of=PaybackJob))
-    if over := why_over(line, job):
+    if over := why_over(job, queries.after(line)):
         raise RuleBroken(over)
     deciding_services.keep_answer(job, answer, by=user or job.asker_name or WITHOUT_NAME, how=by_link(to) if user else "by the link")
     return "Thank you. Your answer is with Probation, which decides within two working days."
