@@ -272,6 +272,19 @@ def test_without_an_account_it_dies_with_the_address_and_both_are_forgotten_afte
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("asked", ["job", "figure"], indirect=True)
+def test_the_link_of_who_has_an_account_goes_90_days_after_its_message(asked, browser, hands):
+    for days, status in ((89, 200), (2, 404)):
+        hands.shift(timedelta(days=days))
+        with asked.app.app_context():
+            tasks_services.do(outside_services.TASK)
+        assert browser.get(asked.path).status_code == status
+    with asked.app.app_context():
+        assert db.session.query(QuestionLink).count() == 0
+    assert asked.waits() and "Is there a hoist?" in text_of(browser.as_(asked.her).get(asked.page)), "she signs in"
+
+
+@ON_SQLITE
 @OF_FIGURE
 def test_of_a_restricted_operation_it_asks_to_sign_in(asked, browser):
     sent = form(browser.get(asked.path), asked.path)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -76,3 +77,8 @@ def letter(message: Message) -> Letter:
     link = Link(WHAT, offer(line, queries.asked(user_id, to), to))
     choices = f"{current_app.config['SETTINGS'].address}{url_for('notices.choices')}" if user_id else ""
     return Letter(words.subject(stand), [*said, link, *([stand.ring] if stand.ring else [])], choices=choices)
+
+
+def forget(before: datetime) -> None:
+    """Forget the links that were made before this, and with them the addresses that they were sent to. Who has an account answers what still waits by signing in."""
+    db.session.execute(delete(QuestionLink).where(QuestionLink.made_at < before), execution_options={"synchronize_session": False})

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.history.subjects import job_of
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Link, Overtaken
-from opsplanner.models import JobState, Message, PaybackJob, QuestionLink, SessionState, Verb
+from opsplanner.models import JobState, Message, PaybackJob, SessionState, Verb
 from opsplanner.notices import rules as notices_rules
 from opsplanner.notices.answering import services as answering_services
 from opsplanner.notices.answering import words as answering_words
@@ -87,7 +87,7 @@ def _days(job: queries.Job, happened: Sequence[Any]) -> list[str]:
 
 
 def forget() -> None:
-    """Forget the addresses that were left with jobs which have been over for 90 days, and to which their messages went: once a day, a task of the worker."""
+    """Forget the addresses that were left with jobs which have been over for 90 days, and to which their messages went, and every link to a question of then: once a day, a task of the worker."""
     if not tasks_services.is_due_today(TASK, HOUR):
         return
     with unit_of_work():
@@ -95,7 +95,6 @@ def forget() -> None:
             now = clock.now()
             gone = update(PaybackJob).where(queries.long_over(now)).values(asker_email="", host_email="")
             db.session.execute(gone.execution_options(synchronize_session=False))
-            without_account = delete(QuestionLink).where(QuestionLink.user_id.is_(None), QuestionLink.made_at < now - queries.KEPT)
-            db.session.execute(without_account.execution_options(synchronize_session=False))
+            answering_services.forget(now - queries.KEPT)
             ready_ending_services.forget(now - queries.KEPT)
             mail_services.forget_recipients([*words.TELLS, readiness_words.HOST_ASKED, answering_words.NEW_LINK], now - queries.KEPT)
