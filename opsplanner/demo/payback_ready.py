@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
+from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db
 from opsplanner.demo import payback_words
@@ -66,7 +67,8 @@ def _choose_reserves(today: date, keeper: User) -> None:
     at = clock.to_utc(today - timedelta(days=1), time(9, 40))
     for n, day in enumerate(days):
         if jobs and n != 1:
-            job = jobs[n % len(jobs)]
+            in_turn = [*jobs[n % len(jobs):], *jobs[: n % len(jobs)]]
+            job = next((one for one in in_turn if closed_queries.closed_at(one.place_id).is_open(day)), in_turn[0])
             db.session.add(PaybackReserve(day=day, job_id=job.id))
             what = reserve_words.chosen(job.reference, "")
             db.session.add(HistoryLine(at=at, subject=subjects.of_day(day), verb=Verb.RESERVE_CHOSEN, what=what, by_id=keeper.id, by_name=called(keeper.name, keeper.agency.short_name)))

@@ -11,7 +11,9 @@ from sqlalchemy import Date, Select, and_, case, exists, select
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
-from opsplanner.database import read, rows
+from opsplanner.catalogue.closed.queries import closed_places
+from opsplanner.catalogue.closed.rules import NEVER
+from opsplanner.database import reading, rows
 from opsplanner.models import Crew, JobState, PaybackJob, PaybackReserve, PaybackSession, Place, SessionState, Slot, User, Ward
 from opsplanner.payback.days.reserve import rules, words
 from opsplanner.payback.sessions.rules import HOLDS, OFF, TO_COME
@@ -38,11 +40,18 @@ class Reserve(NamedTuple):
     """Whether it is planned on another day to come."""
     named: bool
     """Whether this reader may see the job."""
+    closed: str = ""
+    """That nobody works at its place on that day: "closed on Monday 21 December 2026: Christmas holidays"; "" where it is open, and for who may not see the job."""
 
     @property
     def why_not(self) -> str:
         """Why nobody can be sent there any more; "" while a crew can, and for who may not see the job."""
         return rules.why_not(self.state) if self.named else ""
+
+    @property
+    def shut(self) -> str:
+        """Say that its place is closed on that day; "" where it is open, and for who may not see the job."""
+        return words.shut(self.closed)
 
     @property
     def called(self) -> str:
@@ -57,7 +66,9 @@ class Reserve(NamedTuple):
         if self.why_not:
             return f"{self.why_not}: choose another"
         if self.there:
-            return "a crew goes there"
+            return f"a crew goes there, {self.shut}" if self.shut else "a crew goes there"
+        if self.shut:
+            return f"{self.shut}, so choose another"
         return ", ".join(filter(None, ["indoors or in bad weather" if self.indoors else "", "also planned on another day" if self.elsewhere else ""]))
 
 
@@ -73,7 +84,7 @@ def _reserves(reader: Reader) -> Select[*tuple[Any, ...]]:
     seen = job_visible_to(reader)
     return (
         select(
-            PaybackReserve.day, PaybackJob.reference, PaybackJob.what, case((seen, Ward.name)).label("ward"), case((seen, Place.name)).label("place"), PaybackJob.state, PaybackJob.indoors,
+            PaybackReserve.day, PaybackJob.reference, PaybackJob.what, case((seen, Ward.name)).label("ward"), case((seen, Place.name)).label("place"), case((seen, Place.id)).label("place_id"), PaybackJob.state, PaybackJob.indoors,
             case((there, True), else_=False).label("there"), case((elsewhere, True), else_=False).label("elsewhere"),
             case((seen, True), else_=False).label("named"),
         )
@@ -86,17 +97,18 @@ def _reserves(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def reserves(first: date, last: date, user: User) -> dict[date, Reserve]:
-    """Return the reserve jobs of these days, by day (one query)."""
-    found = read(Reserve, _reserves(Reader.of(user)), asked_by(user, first=first, last=last, today=clock.today()))
-    return {one.day: one for one in found}
+    """Return the reserve jobs of these days, by day (one query, and one more once the catalogue has changed)."""
+    found = rows(_reserves(Reader.of(user)), asked_by(user, first=first, last=last, today=clock.today()))
+    as_reserve, closed = reading(Reserve, found, "", "closed"), closed_places()
+    return {row.day: as_reserve(row, closed.get(row.place_id, NEVER).on(row.day)) for row in found}
 
 
 def none_for(found: Mapping[date, Reserve], working: Iterable[date]) -> str:
-    """Say which working days of the next week have no reserve job that a crew can be sent to; "" where all have one.
+    """Say which working days of the next week have no reserve job that a crew can be sent to and whose place is open; "" where all have one.
 
     `found` has the reserve jobs and `working` the working days of that week, and perhaps of others.
     """
-    chosen = {day for day, one in found.items() if not one.why_not}
+    chosen = {day for day, one in found.items() if not one.why_not and not one.shut}
     return words.none_for(rules.without(working, chosen, clock.today()))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
+from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import newest, record, sentence, subjects
@@ -43,6 +44,8 @@ def choose(day: date, reference: str, *, seen: str, by: User) -> str:
         raise _chosen_meanwhile(day)
     if before == reference:
         return "Nothing was changed."
+    if job is not None and (shut := words.shut(closed_queries.closed_at(job.place_id).on(day))):
+        raise RuleBroken(f"{reference} cannot be the reserve that day: {shut}", "job")
     if job is None:
         db.session.delete(found)
     elif found is not None:

@@ -8,7 +8,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.payback import bp
 from opsplanner.payback.days.crews import queries as crews_queries
-from opsplanner.payback.days.reserve import queries, services
+from opsplanner.payback.days.reserve import queries, services, words
 from opsplanner.payback.days.reserve.forms import ReserveForm, SendForm
 from opsplanner.payback.sessions.scheduling import queries as scheduling_queries
 from opsplanner.payback.show_rate import queries as show_rate_queries
@@ -23,8 +23,9 @@ def reserve(day: str) -> Response:
     """Choose which of the jobs that need a day a crew goes to when the weather or a host stands in the way."""
     when, form = day_of(day), ReserveForm()
     there, jobs = queries.reserves(when, when, person()).get(when), scheduling_queries.to_place(person(), clock.today(), show_rate_queries.show_rates())
-    dry = queries.indoors({job.id for job in jobs})
-    offered = {job.reference: queries.offer(job.reference, job.what, job.ward, indoors=job.id in dry) for job in sorted(jobs, key=lambda job: job.id not in dry)}
+    open_then = [job for job in jobs if job.closed.is_open(when)]
+    dry = queries.indoors({job.id for job in open_then})
+    offered = {job.reference: queries.offer(job.reference, job.what, job.ward, indoors=job.id in dry) for job in sorted(open_then, key=lambda job: job.id not in dry)}
     if there and not there.why_not:
         offered.setdefault(there.reference, queries.offer(there.reference, there.what, there.ward, indoors=there.indoors))
     form.offer(offered.items())
@@ -38,7 +39,7 @@ def reserve(day: str) -> Response:
         form.seen.data = there.reference if there else ""
     return render_page(
         "payback/days/reserve/choose.html", fragment="payback/days/reserve/_choose.html", status=form.status, form=form, day=when, reserve=there, some=bool(offered),
-        over=when < clock.today(),
+        over=when < clock.today(), left_out=words.left_out(len(jobs) - len(open_then)),
     )
 
 

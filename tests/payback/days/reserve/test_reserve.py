@@ -10,7 +10,18 @@ from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import AgencyKind, AnswersFor, HistoryLine, JobState, PaybackReserve, SessionState, StandDownCause, User, Verb
+from opsplanner.models import (
+    AgencyKind,
+    AnswersFor,
+    HistoryLine,
+    JobState,
+    PaybackReserve,
+    PlaceClosed,
+    SessionState,
+    StandDownCause,
+    User,
+    Verb,
+)
 from opsplanner.payback.days.reserve import queries, rules, services, words
 from opsplanner.payback.sessions.standing_down import services as standing_down_services
 from opsplanner.payback.sessions.standing_down.services import Cause
@@ -184,6 +195,35 @@ def test_it_stands_on_the_page_of_the_day_the_sheet_todays_crews_and_the_heads_o
     assert sent in hers.get(f"/payback/days/{iso}").text and sent in hers.get(f"/payback/crews/{out.id}/stand-down").text
     gone = hers.follow(hers.post(sent, {"version": "1", "seen": reserve.reference}))
     assert "Planned" in text_of(gone) and "a crew goes there" in text_of(gone) and sent not in gone.text
+
+
+@ON_SQLITE
+def test_a_job_whose_place_is_closed_that_day_is_not_offered_and_one_that_is_the_reserve_says_so_and_is_asked_about(app, make, browser):
+    probation, day, school = Probation(make), ahead(0), make.place("Riverside School")
+    at_school, other, planned = make.job(JobState.ACCEPTED, place=school, indoors=True, estimated_hours=1, what="Paint the gym"), make.job(JobState.ACCEPTED), make.job(JobState.SCHEDULED)
+    out, path = make.crew(day, ALL_DAY, supervisor=probation.supervisor), f"/payback/days/{day.isoformat()}"
+    make.session(planned, out.slots[0])
+    with app.app_context():
+        choose(probation, day, at_school.reference)
+        db.session.add_all([PlaceClosed(place_id=school.id, first=one, last=one, why="staff training") for one in (day, ahead(3))])
+        db.session.commit()
+        do(standing_down_services.stand_down_crew, out.id, RAIN, by=probation.supervisor)
+        shut = f"its place is closed on {of(probation, day).closed[10:]}"
+        assert "staff training" in shut and "No reserve job yet" in queries.none_for({day: of(probation, day)}, [day])
+        with pytest.raises(RuleBroken, match="cannot be the reserve that day: its place is closed on") as refused:
+            choose(probation, ahead(3), at_school.reference)
+        assert refused.value.field == "job"
+        assert choose(probation, day, at_school.reference, seen=at_school.reference) == "Nothing was changed."
+    keeper, hers = browser.as_(probation.coordinator), browser.as_(probation.supervisor)
+    assert all(f"({shut}, so choose another)" in text_of(hers.get(shown)) for shown in (path, f"{path}/sheet", "/payback/today"))
+    assert "its place is closed then" in text_of(keeper.get("/payback/days"))
+    form = keeper.get(f"/payback/days/{ahead(3).isoformat()}/reserve")
+    assert f'value="{other.reference}"' in form.text and at_school.reference not in form.text
+    assert "1 job that needs a day is not in the list, since its place is closed then." in text_of(form)
+    send = f"/payback/crews/{out.id}/send-to-reserve"
+    assert f"But {shut}" in text_of(hers.get(send))
+    asked_first = hers.post(send, hidden(hers.get(send).text))
+    assert asked_first.status_code == 422 and "Riverside School is closed on" in text_of(asked_first)
 
 
 @ON_SQLITE
