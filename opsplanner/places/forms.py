@@ -6,7 +6,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from opsplanner.catalogue.closed.rules import Closed, read_spans
+from opsplanner.catalogue.closed.rules import LONGEST, Closed, read_spans
 from opsplanner.catalogue.queries import Choice
 from opsplanner.catalogue.rules import read_postcode
 from opsplanner.errors import RuleBroken
@@ -31,7 +31,7 @@ class PlaceForm(PageForm):
         "Closed each week on", coerce=number, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), choices=[SelectChoice(n, f"{name}s") for n, name in enumerate(WEEKDAYS)],
         invalid_choice_message="Choose weekdays from the list",
     )
-    closed_days = LongTextField("Closed on these days", limit=6000)
+    closed_days = LongTextField("Closed on these days", limit=LONGEST)
     version = VersionField()
 
     def offer(self, wards: list[Choice]) -> None:

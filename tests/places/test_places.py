@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from opsplanner import clock
+from opsplanner.catalogue.closed.rules import MOST, WHY
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import newest, subjects
 from opsplanner.models import AgencyKind, JobState, Operation, OperationState, Place, Role, SessionState
@@ -143,6 +144,15 @@ def test_a_place_says_when_it_is_closed_and_the_history_how_that_changed(scene, 
     was = "Saturdays and Sundays; 1 November 2026; 21 December 2026 to 3 January 2027: Christmas holidays"
     assert scene.lines(subjects.of_place("park")) == [f"changed when it is closed from {was} to Sundays", f"added when it is closed: {was}"]
     assert "Closed Sundays" in text_of(user.get("/places/park"))
+
+
+@ON_SQLITE
+def test_a_place_with_as_many_closed_days_as_there_can_be_is_still_changed(scene, usual_time):
+    user, why = scene.browser.as_(scene.user), "x" * WHY
+    assert scene.send(user, closed_days="\r\n".join(f"{n % 28 + 1}/9/{27 + n // 28}-30/9/{27 + n // 28}:{why}" for n in range(MOST))).status_code == 303
+    kept = form_of_place(user, "park")["closed_days"]
+    assert kept.count("\n") == MOST - 1 and len(kept) > 8000
+    assert scene.send(user, closed_days=kept.replace("\n", "\r\n"), access="By the gate").status_code == 303 and "By the gate" in user.get("/places/park").text
 
 
 @ON_SQLITE

@@ -16,7 +16,10 @@ MOST = 60
 """How many lines of days a place has at most."""
 WHY = 100
 """How many characters a reason has at most."""
+LONGEST = MOST * (WHY + 60)
+"""How many characters all lines have at most: what was kept can always be sent again, the longest dates and line ends with it."""
 _TO = re.compile(r"\s+(?:to|until|till)\s+|\s*[–—]\s*", re.I)
+_HYPHENS = re.compile("[‐‑−]")
 
 
 class Span(NamedTuple):
@@ -62,7 +65,7 @@ NEVER = Closed()
 
 
 def read_spans(text: str) -> tuple[Span, ...]:
-    """Return the days that were typed, a line each: a date, or two with "to" between them, and after a colon why. Raises RuleBroken on "closed_days"."""
+    """Return the days that were typed, a line each: a date, or two with "to", a dash or a hyphen between them, and after a colon why. Raises RuleBroken on "closed_days"."""
     lines = [line for line in map(clean, text.split("\n")) if line]
     if len(lines) > MOST:
         raise RuleBroken(f"Enter {MOST} lines at most", "closed_days")
@@ -71,7 +74,7 @@ def read_spans(text: str) -> tuple[Span, ...]:
 
 def _span(line: str) -> Span:
     days, _, why = line.partition(":")
-    ends = [read_date(one) for one in _TO.split(days.strip())]
+    ends = _ends(_HYPHENS.sub("-", days.strip()))
     if not 1 <= len(ends) <= 2 or None in ends:
         raise RuleBroken(f"“{line[:60]}” is not read as days. Enter one as in 25 December 2026, or two as in 21 December 2026 to 3 January 2027: Christmas holidays", "closed_days")
     first, last = ends[0], ends[-1]
@@ -83,3 +86,12 @@ def _span(line: str) -> Span:
     if len(why.strip()) > WHY:
         raise RuleBroken(f"“{line[:60]}”: use at most {WHY} characters to say why", "closed_days")
     return Span(first, last, why.strip())
+
+
+def _ends(days: str) -> list[date | None]:
+    """Return the dates that were typed; None for what is none. A hyphen stands between two dates where there is a date on either side of it: 2026-12-21 is one."""
+    ends = [read_date(one) for one in _TO.split(days)]
+    if ends == [None]:
+        cut = [(read_date(days[:at]), read_date(days[at + 1 :])) for at, letter in enumerate(days) if letter == "-"]
+        ends = next(([first, last] for first, last in cut if first and last), ends)
+    return ends

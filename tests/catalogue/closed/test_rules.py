@@ -19,10 +19,18 @@ def test_days_are_read_as_people_type_them_a_line_each_in_their_order_and_said_s
     assert CHRISTMAS.text == "21 December 2026 to 3 January 2027: Christmas holidays"
 
 
+@pytest.mark.parametrize("typed", [
+    "21 December 2026 - 3 January 2027", "21/12/2026-3/1/2027", "2026-12-21 - 2027-01-03", "2026-12-21-2027-01-03", "21-12-2026 - 3-1-2027", "21-12-26 to 3-1-27",
+    "Monday 21 December 2026 -3 Jan 2027", "2026-12-21 – 2027-01-03", "21 December 2026 ‑ 3 January 2027", "21 December 2026−3 January 2027",
+])
+def test_a_hyphen_stands_between_two_dates_as_a_dash_does_and_within_a_date_it_is_its_own(typed):
+    assert read_spans(f"{typed}: Christmas holidays") == (CHRISTMAS,) and read_spans("2026-12-21\n3-1-27") == (Span(*[CHRISTMAS.first] * 2), Span(*[CHRISTMAS.last] * 2))
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("Christmas", "“Christmas” is not read as days"), ("1/1/2027 to 2/1/2027 to 3/1/2027", "is not read as days"), ("30 February 2027", "is not read as days"),
+        ("Christmas", "“Christmas” is not read as days"), ("1/1/2027 to 2/1/2027 to 3/1/2027", "is not read as days"), ("30 February 2027", "is not read as days"), ("1/1/2027 - 2/1/2027 - 3/1/2027", "is not read as days"), ("2026-12-21 -", "is not read as days"),
         ("3/1/2027 to 21/12/2026", "the last day is before the first"), ("1/1/1999", "enter a date between 2000 and 2099"),
         ("1/1/2027: " + "x" * 101, "use at most 100 characters"), ("1/1/2027\n" * (MOST + 1), f"Enter {MOST} lines at most"),
     ],
