@@ -7,11 +7,11 @@ from opsplanner.accounts.rules import check_telephone
 from opsplanner.errors import RuleBroken
 from opsplanner.payback.duty.queries import Duty
 from opsplanner.payback.duty.rules import Days, days_between
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import DayField, TextField, VersionField
-from opsplanner.web.forms import PageForm
 
 
-class DutyForm(PageForm):
+class DutyForm(AsksFirst):
     """Who is rung, and under which number."""
 
     name = TextField("Duty manager", limit=160)
@@ -19,6 +19,8 @@ class DutyForm(PageForm):
     first = DayField("From")
     last = DayField("To")
     version = VersionField()
+    of_days = False
+    """Whether it is the form of some days, whose first one is needed."""
 
     def check(self) -> None:
         """A name alone cannot be rung. Raises RuleBroken on "telephone"."""
@@ -29,6 +31,8 @@ class DutyForm(PageForm):
 
     def days(self) -> Days | None:
         """The days for which this holds; None: usually. Raises RuleBroken on "first" or "last"."""
+        if self.of_days and self.first.data is None and self.last.data is None:
+            raise RuleBroken("Enter the first day", "first")
         return days_between(self.first.data, self.last.data, clock.today())
 
     def duty(self) -> Duty:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from opsplanner.errors import RuleBroken
 
-LONGEST = timedelta(days=91)
+LONGEST = timedelta(weeks=13) - timedelta(days=1)
 """So many days after the first the last may be."""
 A_DAY = timedelta(days=1)
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
@@ -21,14 +21,16 @@ from opsplanner.web.pages import go_to, render_page
 def duty_manager() -> Response:
     """Show who is rung, and keep somebody else."""
     form = DutyForm()
-    if saved(form, lambda: services.set_duty_manager(form.duty(), form.days(), seen_version=form.version.data, by=person())):
+    form.of_days = request.args.get("for") == "days"
+    if saved(form, lambda: services.set_duty_manager(form.duty(), form.days(), accepted=form.accepted, seen_version=form.version.data, by=person())):
         return go_to(url_for(".duty_manager"), form.result)
-    if form.status == 200:
+    if form.status == 200 and not form.of_days:
         form.name.data, form.telephone.data = queries.usual()
     if form.status == 200 or form.changed_meanwhile:
         form.version.carry(how_many(subjects.DUTY_MANAGER))
-    today = clock.today()
+    today, of_days = clock.today(), form.of_days or any([*(form.first.raw_data or ()), *(form.last.raw_data or ())])
     named = [(words.days(days), words.said(duty)) for days, duty in rules.spans(queries.of_days(today, date.max))]
     return render_page(
-        "payback/duty/show.html", fragment="payback/duty/_show.html", status=form.status, form=form, lines=newest(subjects.DUTY_MANAGER, 10), named=named
+        "payback/duty/show.html", fragment="payback/duty/_show.html", status=form.status, form=form, lines=newest(subjects.DUTY_MANAGER, 10), named=named,
+        of_days=of_days, usual=words.said(queries.usual()),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from opsplanner import clock
 from opsplanner.payback.duty.queries import Duty
 from opsplanner.payback.duty.rules import Days
@@ -23,6 +25,20 @@ def days(those: Days) -> str:
     return first if first == last else f"from {first} to {last}"
 
 
-def set_for(those: Days, duty: Duty) -> str:
-    """Say who is rung on some days."""
+def named(before: Sequence[tuple[Days, Duty]]) -> str:
+    """Return who was named for some days: "Kim Roe, 01634 960101, from Monday ... to Sunday ...; Pat Lane, ..."; "" for nobody."""
+    return "; ".join(f"{said(duty)}, {days(those)}" for those, duty in before)
+
+
+def replaced(before: Sequence[tuple[Days, Duty]]) -> str:
+    """Say what has to be asked about before somebody else is named for some days; "" where nobody is named for them."""
+    return f"For some of these days somebody else is named already, who is rung no more on them: {named(before)}" if before else ""
+
+
+def set_for(those: Days, duty: Duty, before: Sequence[tuple[Days, Duty]] = ()) -> str:
+    """Say who is rung on some days, and who was named for them before."""
+    return _set_for(those, duty) + (f", instead of {named(before)}" if before else "")
+
+
+def _set_for(those: Days, duty: Duty) -> str:
     return f"named {said(duty)} as the duty manager {days(those)}" if duty.telephone else f"named no other duty manager {days(those)} than usual"

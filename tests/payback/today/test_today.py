@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 import pytest
@@ -154,8 +155,29 @@ def test_another_duty_manager_is_named_for_some_days_and_stands_on_their_sheets(
 
 @pytest.mark.parametrize(
     ("first", "last", "said"),
-    [(None, date(2026, 12, 1), "Enter the first day too"), (date(2026, 12, 2), date(2026, 12, 1), "before the first"), (date(2026, 12, 1), date(2027, 3, 3), "Thirteen weeks at most")],
+    [(None, date(2026, 12, 1), "Enter the first day too"), (date(2026, 12, 2), date(2026, 12, 1), "before the first"), (date(2026, 12, 1), date(2027, 3, 2), "Thirteen weeks at most")],
 )
 def test_days_of_a_duty_manager_that_make_no_sense_are_a_sentence(first, last, said):
     with pytest.raises(RuleBroken, match=said):
         duty_rules.days_between(first, last, date(2026, 11, 18))
+    assert len(duty_rules.days_between(date(2026, 12, 1), date(2027, 3, 1), date(2026, 11, 18)).each()) == 7 * 13
+
+
+def test_the_form_of_some_days_begins_empty_and_whoever_is_named_for_them_already_is_asked_about(page):
+    here, dated = "/payback/duty-manager", "/payback/duty-manager?for=days"
+    page.post(here, {"name": "Pat Lane", "telephone": "01632 960100", "version": "0"})
+    shown, usual = page.get(dated), page.get(here)
+    assert dated in usual.text and 'name="first"' not in usual.text and 'value="Pat Lane"' in usual.text
+    assert 'name="first"' in shown.text and "value=\"Pat Lane" not in shown.text and "Usually: Pat Lane, 01632 960100." in text_of(shown)
+    kim, week = {"name": "Kim Roe", "telephone": "01632 960101"}, {"first": ahead(5).isoformat(), "last": ahead(9).isoformat()}
+    missing = page.post(dated, kim | {"version": "1"})
+    assert missing.status_code == 422 and "Enter the first day" in text_of(missing) and 'id="first-error"' in missing.text
+    assert page.post(dated, kim | week | {"version": "1"}).status_code == 303
+    lee = {"name": "Lee Day", "telephone": "01632 960102", "version": "2", "first": ahead(8).isoformat(), "last": ahead(12).isoformat()}
+    asks = page.post(dated, lee)
+    was = f"Kim Roe, 01632 960101, from {clock.words_of_day(ahead(8))} to {clock.words_of_day(ahead(9))}"
+    assert asks.status_code == 422 and f"somebody else is named already, who is rung no more on them: {was}" in text_of(asks)
+    done = text_of(page.follow(page.post(dated, lee | {"go_on": "y", "warned": re.search(r'name="warned"[^>]*value="([^"]+)"', asks.text)[1]})))
+    assert done.count(f"instead of {was}") == 2 and "Lee Day, 01632 960102" in done
+    gone = text_of(page.follow(page.post(dated, {"version": "3", "first": ahead(5).isoformat()})))
+    assert f"ring Pat Lane, 01632 960100, {clock.words_of_day(ahead(5))}, instead of Kim Roe" in gone
