@@ -69,7 +69,7 @@ def test_forty_threads_on_three_places_fill_three(app, make, probation):
     found = together(app, *(putting_on(job, slot, 1, probation) for job in jobs))
     done = [answer for answer in found if isinstance(answer, str)]
     refused = [answer for answer in found if isinstance(answer, RuleBroken)]
-    assert (len(done), len(refused)) == (3, 37) and {str(answer) for answer in refused} == {"No place is left in this slot. Enter fewer, or choose another slot"}
+    assert (len(done), len(refused)) == (3, 37) and {str(answer) for answer in refused} == {"No place is left in this slot. Let fewer go, or choose another slot"}
     assert taken(app, slot) == (3, 3)
 
 

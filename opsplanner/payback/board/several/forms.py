@@ -15,6 +15,8 @@ OVER_DAYS, OFF = "days", "off"
 """What the buttons send in place of a slot that spread jobs over the days, and take sessions off."""
 MOST = 50
 """So many jobs and sessions at once."""
+MOST_ON_DAYS = 25
+"""So many sessions among them: each that is moved or taken off is read and written by itself, and the database is held meanwhile."""
 _JOB = re.compile(r"[A-Z0-9-]{1,40} [0-9]{1,9}")
 _SESSION = re.compile(r"[0-9]{1,9} [0-9]{1,9}")
 GONE = "One of these is not there any more. Look at them again"
@@ -33,6 +35,8 @@ class SeveralForm(AsksFirst):
         """What is pressed needs something that is ticked, and a slot, or a reason. Raises RuleBroken beside the box."""
         if len(self.jobs.data or ()) + len(self.sessions.data or ()) > MOST:
             raise RuleBroken(f"Tick {MOST} at most", "jobs")
+        if len(self.sessions.data or ()) > MOST_ON_DAYS:
+            raise RuleBroken(f"Tick {MOST_ON_DAYS} jobs on days at most, and the others afterwards", "sessions")
         if not all(map(_JOB.fullmatch, self.jobs.data or ())):
             raise RuleBroken(GONE, "jobs")
         if not all(map(_SESSION.fullmatch, self.sessions.data or ())):

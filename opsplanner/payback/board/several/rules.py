@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import list_of, plural
+from opsplanner.grammar import list_of, people, plural
 from opsplanner.payback.proposal.facts.rules import Facts
 from opsplanner.payback.proposal.first.rules import first_come
 from opsplanner.payback.sessions.scheduling.rules import people_offered
@@ -38,6 +38,15 @@ def on_one(wishes: Sequence[Wish], left: int, minutes: float) -> Mapping[str, Se
     if without:
         raise RuleBroken(f"No place is left in this slot for {list_of(without)}. Untick {plural(len(without), 'it', 'them')}, or choose another slot", "jobs")
     return found
+
+
+def check_room(already: Sequence[str], going: int, left: int) -> None:
+    """Hold that what is moved is not on the slot yet (`already`: what is), and that so many people find a place of those that are left. Raises RuleBroken."""
+    if already:
+        raise RuleBroken(f"{list_of(already)} {plural(len(already), 'is', 'are')} in this slot already. Untick {plural(len(already), 'it', 'them')}, or choose another slot", "sessions")
+    if going > left:
+        room = f"Only {left} {plural(left, 'place is', 'places are')} left" if left > 0 else "No place is left"
+        raise RuleBroken(f"{room} in this slot, and {people(going)} {plural(going, 'goes', 'go')} there with the jobs that are ticked on days. Untick some of them, or choose another slot", "sessions")
 
 
 def over_days(wishes: Sequence[Wish], facts: Facts) -> dict[str, list[tuple[int, int]]]:

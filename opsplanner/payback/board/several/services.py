@@ -31,7 +31,9 @@ def put_here(jobs: Sequence[ToPlace], seen: Mapping[str, int], moved: Mapping[in
     if at is None:
         raise RuleBroken("This slot is not there any more. Choose another one", "slot")
     day, crew, slot = at
-    going = sum(session.places for _, _, other in there for session in other.sessions if session.id in moved)
+    rules.check_room([session.reference for session in slot.sessions if session.id in moved], going := sum(
+        session.places for _, _, other in there for session in other.sessions if session.id in moved
+    ), slot.left)
     minutes = minutes_between(slot.starts, slot.ends) * rates.of(crew, day.weekday()).usual
     people = rules.on_one([_wish(job) for job in jobs], slot.left - going, minutes)
     several_services.put_and_move({reference: [(slot_id, number) for number in numbers] for reference, numbers in people.items()}, moved, slot_id, seen=seen, accepted=accepted, by=by)

@@ -37,7 +37,7 @@ def take(slot_id: int, count: int, *, field: str | None) -> None:
     if not done:
         left = db.session.scalar(select(Slot.places - Slot.planned).where(Slot.id == slot_id)) or 0
         said = "No place is left in this slot" if left <= 0 else f"Only {places(left)} {plural(left, 'is', 'are')} left in this slot"
-        raise RuleBroken(f"{said}. Enter fewer, or choose another slot", field)
+        raise RuleBroken(f"{said}. Let fewer go, or choose another slot", field)
 
 
 def let_go(slot_id: int, count: int) -> None:

@@ -103,9 +103,10 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     return f"{session.job.reference} is moved to {words_of_slot(slot)}. Ring {session.job.host or 'the host'}: calendars follow late."
 
 
-def move_there(session: PaybackSession, slot_id: int, places: int) -> tuple[str, Slot, list[str]]:
+def move_there(session: PaybackSession, slot_id: int, places: int, rates: ShowRates | None = None) -> tuple[str, Slot, list[str]]:
     """Move a session that was loaded for a change to another slot; return where it was, in words, that slot, and what has to be asked about."""
-    job, was, before = session.job, words_of_slot(session.slot), worked_and_planned(session.job)
+    rates = rates or show_rate_queries.show_rates()
+    job, was, before = session.job, words_of_slot(session.slot), worked_and_planned(session.job, rates)
     slots_services.lock_slots([session.slot_id, slot_id])
     known = _sessions_on(job, [slot_id]).get(slot_id)
     sessions_services.set_session_state(session, "move")
@@ -120,7 +121,7 @@ def move_there(session: PaybackSession, slot_id: int, places: int) -> tuple[str,
     if known is None:
         _add(job, slots[0], places)
     db.session.flush()
-    return was, slots[0], warnings(slots, job) + _fewer(job, before)
+    return was, slots[0], warnings(slots, job) + _fewer(job, before, rates)
 
 
 def note_moved(job: PaybackJob, was: str, slot: Slot, places: int, asked: Sequence[str], by: User) -> None:
@@ -251,9 +252,9 @@ def _too_little(job: PaybackJob, rates: ShowRates | None = None) -> list[str]:
     return [sentence] if sentence else []
 
 
-def _fewer(job: PaybackJob, before: tuple[int, Planned]) -> list[str]:
+def _fewer(job: PaybackJob, before: tuple[int, Planned], rates: ShowRates | None = None) -> list[str]:
     """The same of a session that was changed, where fewer hours are to be expected than `before`."""
-    return _too_little(job) if _in_all(worked_and_planned(job)) < _in_all(before) else []
+    return _too_little(job, rates) if _in_all(worked_and_planned(job, rates)) < _in_all(before) else []
 
 
 def worked_and_planned(job: PaybackJob, rates: ShowRates | None = None) -> tuple[int, Planned]:

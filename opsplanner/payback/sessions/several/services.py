@@ -43,7 +43,7 @@ def put_several_on(several: Mapping[str, Sequence[tuple[int, int]]], *, accepted
     days_rules.check_accepted(_put(several, by) + elsewhere_queries.of_slots(slot_ids, by), accepted)
 
 
-def _put(several: Mapping[str, Sequence[tuple[int, int]]], by: User) -> list[str]:
+def _put(several: Mapping[str, Sequence[tuple[int, int]]], by: User, field: str = "lines") -> list[str]:
     """Put jobs on slots, and return what has to be asked about. They are read, and what is written down of them written, all at once: the database is held meanwhile."""
     query = jobs_queries.whole(PaybackJob.reference.in_(several), jobs_queries.kept_by(by)).order_by(PaybackJob.id)
     jobs = {job.reference: job for job in db.session.scalars(query.execution_options(populate_existing=True)).unique()}
@@ -51,7 +51,7 @@ def _put(several: Mapping[str, Sequence[tuple[int, int]]], by: User) -> list[str
         raise NotFound()
     rates, done = show_rate_queries.show_rates(), list[tuple[PaybackJob, list[Slot], list[str]]]()
     for reference, wanted in several.items():
-        with _named(reference):
+        with _named(reference, field):
             done.append((jobs[reference], *scheduling_services.put_there(jobs[reference], wanted, rates)))
     for job, slots, of_job in done:
         scheduling_services.noted(job, slots, dict(several[job.reference]), of_job, by)
@@ -62,44 +62,47 @@ def _put(several: Mapping[str, Sequence[tuple[int, int]]], by: User) -> list[str
 def put_and_move(
     several: Mapping[str, Sequence[tuple[int, int]]], moved: Mapping[int, int], slot_id: int, *, seen: Mapping[str, int], accepted: str, by: User,
 ) -> None:
-    """Put jobs on slots as `put_several_on` does, if they are as they were `seen`, and move sessions (version by id) to a slot, each with as many people as go."""
+    """Put jobs on slots as `put_several_on` does, if they are as they were `seen`, and move sessions (version by id) to a slot, each with as many people as go.
+
+    Raises RuleBroken, naming the job, on "jobs" or "sessions".
+    """
     slot_ids = [slot for wanted in several.values() for slot, _ in wanted] + ([slot_id] if moved else [])
     hold([*several, *_jobs_of(moved)], [*slot_ids, *_slots_of(moved)], by=by)
     for reference in several:
         jobs_services.load(reference, seen.get(reference), jobs_queries.kept_by(by))
-    asked = list[str]()
+    asked, rates = list[str](), show_rate_queries.show_rates() if moved else None
     for session_id in sorted(moved):
         session = load_session(session_id, moved[session_id], by, keeps=True)
-        with _named(session.job.reference):
+        with _named(session.job.reference, "sessions"):
             sessions_rules.check_move("move", session.state)
             sessions_rules.check_not_over(scheduling_services.end_of(session), clock.now())
-            was, slot, of_job = scheduling_services.move_there(session, slot_id, session.places)
+            was, slot, of_job = scheduling_services.move_there(session, slot_id, session.places, rates)
         scheduling_services.note_moved(session.job, was, slot, session.places, of_job, by)
         db.session.flush()
         asked += [f"{session.job.reference}: {sentence}" for sentence in of_job]
-    asked += _put(several, by)
+    asked += _put(several, by, "jobs")
     days_rules.check_accepted(asked + elsewhere_queries.of_slots(slot_ids, by), accepted)
 
 
 def take_several_off(several: Mapping[int, int], *, why: str, by: User) -> list[str]:
-    """Take sessions (version by id) off their slots, and return the references of their jobs. Raises RuleBroken, naming the job, on "lines"."""
+    """Take sessions (version by id) off their slots, and return the references of their jobs. Raises RuleBroken, naming the job, on "sessions"."""
     hold(_jobs_of(several), _slots_of(several), by=by)
     found = []
     for session_id in sorted(several):
         reference = sessions_queries.session_for_change(by, session_id).job.reference
-        with _named(reference):
+        with _named(reference, "sessions"):
             scheduling_services.take_off_session(session_id, why=why, seen_version=several[session_id], by=by)
         found.append(reference)
     return found
 
 
 @contextmanager
-def _named(reference: str) -> Iterator[None]:
+def _named(reference: str, field: str) -> Iterator[None]:
     """Say of which job it is what a rule refuses."""
     try:
         yield
     except RuleBroken as broken:
-        raise RuleBroken(f"{reference}: {broken}. Nothing is saved", "lines") from broken
+        raise RuleBroken(f"{reference}: {broken}. Nothing is saved", field) from broken
 
 
 def _jobs_of(session_ids: Mapping[int, int]) -> list[str]:

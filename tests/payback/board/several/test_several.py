@@ -10,6 +10,7 @@ import pytest
 from opsplanner.errors import RuleBroken
 from opsplanner.models import JobState, SessionState
 from opsplanner.payback.board.several import rules
+from opsplanner.payback.board.several.forms import MOST_ON_DAYS
 from opsplanner.payback.board.several.rules import Wish
 from opsplanner.payback.promises.rules import Wanted
 from opsplanner.payback.proposal.facts.rules import Facts, Job, Place
@@ -100,12 +101,47 @@ def test_what_somebody_changed_meanwhile_keeps_all_as_it_was(page, make):
         ({"jobs": ["PAYBACK-2026-001 1"], "here": "x"}, "Choose a slot"), ({"jobs": ["PAYBACK-2026-001 1"], "here": "99999"}, "needs no day any more"),
         ({"jobs": ["x"], "here": "1"}, "not there any more"), ({"sessions": ["1"], "here": "1"}, "not there any more"), ({"sessions": ["999 1"], "here": "1"}, "This slot is not there any more"),
         ({"jobs": [f"PAYBACK-2026-{n:03} 1" for n in range(51)], "here": "1"}, "tick 50 at most"), ({}, "Tick the jobs"),
+        ({"sessions": [f"{n} 1" for n in range(1, MOST_ON_DAYS + 2)], "here": "1"}, f"tick {MOST_ON_DAYS} jobs on days at most"),
     ],
 )
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_what_makes_no_sense_is_a_sentence(page, typed, said):
     refused = page.post(HERE, typed)
     assert refused.status_code == 422 and said.lower() in text_of(refused).lower()
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_keeps_ticked_jobs_from_a_slot_stands_beside_them_and_leads_there(page, make):
+    day, full = make.crew(ahead(2), MORNING), make.crew(ahead(9), (time(9), time(12), 3)).slots[0]
+    ids = [str(make.session(make.job(JobState.SCHEDULED, estimated_hours=3), day.slots[0], places=2).id) for _ in range(2)]
+    ticks, job = boxes(page, "sessions"), make.job(JobState.ACCEPTED, estimated_hours=3)
+
+    def refused(tick, slot, *jobs):
+        asked = page.post(HERE, {"sessions": [ticks[one] for one in tick], "jobs": [boxes(page, "jobs")[one.reference] for one in jobs], "here": slot.id})
+        assert asked.status_code == 422 and '"#main"' not in asked.text.split("There is a problem")[1].split("</ul>")[0]
+        anchor = re.search(r'<li><a href="#([a-z]+)">', asked.text.split("There is a problem")[1])[1]
+        assert f'id="{anchor}"' in asked.text and f'id="{anchor}-error"' in asked.text
+        return anchor, text_of(asked)
+
+    anchor, said = refused(ids, full)
+    assert anchor == "sessions" and "Only 3 places are left in this slot, and 4 people go there" in said and "Untick some of them" in said
+    anchor, said = refused(ids[:1], day.slots[0])
+    assert anchor == "sessions" and "is in this slot already. Untick it" in said
+    make.session(make.job(JobState.SCHEDULED), full, places=3)
+    assert refused([], full, job)[0] == "jobs" and "No place is left in this slot, and 2 people go" in refused(ids[:1], full)[1]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_as_many_as_can_be_moved_at_once_hold_the_database_for_few_queries(page, make, caplog):
+    day, other = make.crew(ahead(2), (time(9), time(12), 40)), make.crew(ahead(9), (time(9), time(12), 40)).slots[0]
+    for _ in range(MOST_ON_DAYS):
+        make.session(make.job(JobState.SCHEDULED, estimated_hours=3), day.slots[0], places=1)
+    typed = {"sessions": list(boxes(page, "sessions").values()), "here": other.id}
+    warned = page.post(HERE, typed)
+    with caplog.at_level("INFO", logger="opsplanner.requests"):
+        assert go_on(page, typed, warned).status_code == 303
+    found = int(re.search(r" (\d+) queries$", [one.getMessage() for one in caplog.records if "POST" in one.getMessage()][-1])[1])
+    assert found <= 24 * MOST_ON_DAYS, found / MOST_ON_DAYS
 
 
 def test_jobs_share_a_slot_in_the_order_of_the_queue_as_long_as_places_are_left():
