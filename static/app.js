@@ -173,6 +173,9 @@ const notSent = async (mode, verb) => { // what today.js keeps of sessions that 
   database.close();
   return found.result;
 };
+const forgetPages = async () => {
+  if ("caches" in window) for (const name of await caches.keys()) if (name.startsWith("payback-today:")) await caches.delete(name);
+};
 const signOut = async (form) => { // what somebody else wrote down here and is not sent yet stays, for when they sign in
   const keeper = await fetch(localStorage.getItem("payback-signal"), { redirect: "manual", cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : {})).then((said) => said.keeper || "").catch(() => null);
   const entries = await notSent("readonly", (sessions) => sessions.getAll());
@@ -185,6 +188,7 @@ const signOut = async (form) => { // what somebody else wrote down here and is n
   if (own.length < entries.length) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "yes" }));
     sessionStorage.setItem(SIGNING_OUT, keeper || "nobody");
+    await forgetPages(); // the answer leaves all that is stored, and the page to sign in may not come
   } else sessionStorage.setItem(SIGNING_OUT, "all");
   form.submit();
 };
@@ -196,7 +200,7 @@ document.addEventListener("submit", (event) => {
   } else sessionStorage.setItem(SIGNING_OUT, "all");
 });
 const forgetDay = async () => {
-  if ("caches" in window) for (const name of await caches.keys()) if (name.startsWith("payback-today:")) await caches.delete(name);
+  await forgetPages();
   const keeper = sessionStorage.getItem(SIGNING_OUT);
   sessionStorage.removeItem(SIGNING_OUT);
   if (keeper === "all") {
