@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
@@ -40,10 +40,16 @@ def on_one(wishes: Sequence[Wish], left: int, minutes: float) -> Mapping[str, Se
     return found
 
 
-def check_room(already: Sequence[str], going: int, left: int) -> None:
-    """Hold that what is moved is not on the slot yet (`already`: what is), and that so many people find a place of those that are left. Raises RuleBroken."""
-    if already:
+def check_once(going: Sequence[str], there: Collection[str]) -> None:
+    """Hold that each job goes on a slot once: none of those that go (a reference each time) is `there` already or goes twice. Raises RuleBroken."""
+    if twice := sorted({one for one in going if going.count(one) > 1} - set(there)):
+        raise RuleBroken(f"{list_of(twice)} {plural(len(twice), 'is', 'are')} ticked more than once, and {plural(len(twice), 'goes', 'go')} on a slot once. Leave one tick at each", "sessions")
+    if already := sorted(set(going) & set(there)):
         raise RuleBroken(f"{list_of(already)} {plural(len(already), 'is', 'are')} in this slot already. Untick {plural(len(already), 'it', 'them')}, or choose another slot", "sessions")
+
+
+def check_room(going: int, left: int) -> None:
+    """Hold that so many people who are moved find a place of those that are left in a slot. Raises RuleBroken."""
     if going > left:
         room = f"Only {left} {plural(left, 'place is', 'places are')} left" if left > 0 else "No place is left"
         raise RuleBroken(f"{room} in this slot, and {people(going)} {plural(going, 'goes', 'go')} there with the jobs that are ticked on days. Untick some of them, or choose another slot", "sessions")

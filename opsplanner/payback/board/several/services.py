@@ -12,6 +12,7 @@ from opsplanner.payback.board.several.rules import Wish
 from opsplanner.payback.days.crews import words as crews_words
 from opsplanner.payback.days.queries import Day
 from opsplanner.payback.proposal.facts import queries as facts_queries
+from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.rules import minutes_between
 from opsplanner.payback.sessions.scheduling.queries import ToPlace
 from opsplanner.payback.sessions.several import services as several_services
@@ -31,13 +32,16 @@ def put_here(jobs: Sequence[ToPlace], seen: Mapping[str, int], moved: Mapping[in
     if at is None:
         raise RuleBroken("This slot is not there any more. Choose another one", "slot")
     day, crew, slot = at
-    rules.check_room([session.reference for session in slot.sessions if session.id in moved], going := sum(
-        session.places for _, _, other in there for session in other.sessions if session.id in moved
-    ), slot.left)
+    ticked = [session for _, _, other in there for session in other.sessions if session.id in moved]
+    rules.check_once([*(session.reference for session in ticked), *(job.reference for job in jobs)], {session.reference for session in slot.sessions if session.state in sessions_rules.HOLDS})
+    going = sum(session.places for session in ticked)
+    if slot.open:
+        rules.check_room(going, slot.left)
     minutes = minutes_between(slot.starts, slot.ends) * rates.of(crew, day.weekday()).usual
     people = rules.on_one([_wish(job) for job in jobs], slot.left - going, minutes)
     several_services.put_and_move({reference: [(slot_id, number) for number in numbers] for reference, numbers in people.items()}, moved, slot_id, seen=seen, accepted=accepted, by=by)
-    return f"{_counted(len(jobs) + len(moved))} now on {crews_words.slot(day, slot.starts, slot.ends, crew)}."
+    hosts = " Ring the hosts of what was moved: calendars follow late." if moved else ""
+    return f"{_counted(len(jobs) + len(moved))} now on {crews_words.slot(day, slot.starts, slot.ends, crew)}.{hosts}"
 
 
 def put_over_days(jobs: Sequence[ToPlace], seen: Mapping[str, int], days: Sequence[Day], rates: ShowRates, *, accepted: str, by: User) -> str:

@@ -72,7 +72,8 @@ def put_and_move(
         jobs_services.load(reference, seen.get(reference), jobs_queries.kept_by(by))
     asked, rates = list[str](), show_rate_queries.show_rates() if moved else None
     for session_id in sorted(moved):
-        session = load_session(session_id, moved[session_id], by, keeps=True)
+        with _there():
+            session = load_session(session_id, moved[session_id], by, keeps=True)
         with _named(session.job.reference, "sessions"):
             sessions_rules.check_move("move", session.state)
             sessions_rules.check_not_over(scheduling_services.end_of(session), clock.now())
@@ -89,7 +90,8 @@ def take_several_off(several: Mapping[int, int], *, why: str, by: User) -> list[
     hold(_jobs_of(several), _slots_of(several), by=by)
     found = []
     for session_id in sorted(several):
-        reference = sessions_queries.session_for_change(by, session_id).job.reference
+        with _there():
+            reference = sessions_queries.session_for_change(by, session_id).job.reference
         with _named(reference, "sessions"):
             scheduling_services.take_off_session(session_id, why=why, seen_version=several[session_id], by=by)
         found.append(reference)
@@ -103,6 +105,15 @@ def _named(reference: str, field: str) -> Iterator[None]:
         yield
     except RuleBroken as broken:
         raise RuleBroken(f"{reference}: {broken}. Nothing is saved", field) from broken
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    """Say of a session that is not there, or that she may not change, what the page says of any: nothing of what is ticked is lost."""
+    try:
+        yield
+    except NotFound as gone:
+        raise RuleBroken("One of these is not there any more. Look at them again", "sessions") from gone
 
 
 def _jobs_of(session_ids: Mapping[int, int]) -> list[str]:

@@ -75,7 +75,8 @@ def test_what_is_ticked_on_days_is_moved_together_with_what_waits_or_taken_off(p
     typed = {"sessions": [ticks[one] for one in ids], "jobs": [boxes(page, "jobs")[waits.reference]], "here": "chosen", "slot": other.id}
     asked = page.post(HERE, typed)
     assert asked.status_code == 422 and "three sites" not in text_of(asked) and "3 sites and one supervisor" in text_of(asked) and on(page, moved, waits) == [[(day.slots[0].id, 2)], []]
-    assert "3 jobs are now on" in text_of(page.follow(go_on(page, typed, asked)))
+    done = text_of(page.follow(go_on(page, typed, asked)))
+    assert "3 jobs are now on" in done and "Ring the hosts of what was moved: calendars follow late." in done
     assert on(page, moved, also, waits) == [[(other.id, 2)], [(other.id, 2)], [(other.id, 1)]]
     ticks = list(boxes(page, "sessions").values())
     assert "Say why" in text_of(page.post(HERE, {"sessions": ticks[:2], "here": "off"})) and "Tick what is to come off" in text_of(page.post(HERE, {"here": "off", "why": "x"}))
@@ -127,6 +128,12 @@ def test_what_keeps_ticked_jobs_from_a_slot_stands_beside_them_and_leads_there(p
     assert anchor == "sessions" and "Only 3 places are left in this slot, and 4 people go there" in said and "Untick some of them" in said
     anchor, said = refused(ids[:1], day.slots[0])
     assert anchor == "sessions" and "is in this slot already. Untick it" in said
+    free, again = make.crew(ahead(10), MORNING).slots[0], make.job(JobState.SCHEDULED, estimated_hours=30)
+    twice = [str(make.session(again, make.crew(ahead(n), MORNING).slots[0], places=2).id) for n in (3, 4)]
+    ticks.update(boxes(page, "sessions") | {"999": "999 1"})
+    anchor, said = refused(twice, free)
+    assert anchor == "sessions" and f"{again.reference} is ticked more than once, and goes on a slot once" in said
+    assert refused([ids[0], "999"], free)[1].count("One of these is not there any more") == 2
     make.session(make.job(JobState.SCHEDULED), full, places=3)
     assert refused([], full, job)[0] == "jobs" and "No place is left in this slot, and 2 people go" in refused(ids[:1], full)[1]
 
