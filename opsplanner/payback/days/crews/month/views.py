@@ -42,9 +42,7 @@ def crews_of_month() -> Response:
 
 
 def _month(typed: str) -> tuple[date, str]:
-    "",
-    "The first day of the month that the address asks for, and a sentence when that made no sense: then it is that of the next working day from tomorrow on, as what a month would get.",
-    "The first day of the month that the address asks for, and a sentence when that made no sense: then it is that of the next working day after today, whose crews are known.", "",
+    """The first day of the month that the address asks for, and a sentence when that made no sense: then it is that of the next working day after today."""
     found = read_day(f"{typed}-01") if typed else None
     if found and EARLIEST <= found <= LATEST:
         return found, ""
