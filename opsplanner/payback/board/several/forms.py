@@ -9,7 +9,7 @@ from wtforms import SelectMultipleField, StringField
 from opsplanner.errors import RuleBroken
 from opsplanner.payback.sessions.scheduling.forms import CHOSEN
 from opsplanner.web.asking.forms import AsksFirst
-from opsplanner.web.fields import TextField
+from opsplanner.web.fields import LongTextField
 
 OVER_DAYS, OFF = "days", "off"
 """What the buttons send in place of a slot that spread jobs over the days, and take sessions off."""
@@ -29,7 +29,7 @@ class SeveralForm(AsksFirst):
     sessions = SelectMultipleField("Jobs on days", validate_choice=False, choices=())
     here = StringField("Slot")
     slot = StringField("Slot")
-    why = TextField("Why they are taken off", limit=200)
+    why = LongTextField("Why they are taken off", limit=200)
 
     def check(self) -> None:
         """What is pressed needs something that is ticked, and a slot, or a reason. Raises RuleBroken beside the box."""
