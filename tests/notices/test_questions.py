@@ -260,6 +260,7 @@ def test_without_an_account_it_dies_with_the_address_and_both_are_forgotten_afte
     browser.post(f"{asked.path}/new-link", form_of_new(browser.get(asked.path), asked.path))
     asked.path = asked.arrived()
     assert asked.path not in ("", newer)
+    assert "If anything is unclear, ring" in text_of(browser.get(asked.path)), "she has to be nowhere"
     asked.change(PaybackJob, PaybackJob.reference == asked.reference, asker_email="other@residents.example")
     assert "This link has ended" in text_of(browser.get(asked.path)) and asked.reference not in browser.get(asked.path).text
     for days in (0, 91):

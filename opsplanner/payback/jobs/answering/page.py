@@ -36,7 +36,7 @@ def stand(line: HistoryLine, user: User | None, to: str) -> Stand:
     after = queries.after(line)
     over = services.why_over(job, after)
     agencies = [(job.asking_agency.name, job.asking_agency.telephone)] if job.asking_agency else []
-    ring = "" if user else outside_words.ring([each for each in dict.fromkeys([*agencies, outside_queries.probation()]) if each])
+    ring = "" if user else outside_words.ring([each for each in dict.fromkeys([*agencies, outside_queries.probation()]) if each], days=False)
     return Stand(
         name=job.reference, what=job.what, heading="Answer Probation", asks="Probation", question=question_of(line.what),
         facts=(("Place", job.place.name),) if job.place else (), theirs=True, over=over,

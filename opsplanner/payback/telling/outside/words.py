@@ -74,9 +74,9 @@ def comes(slots: Sequence[str]) -> str:
     return f"A crew comes on {'; and on '.join(slots)}"
 
 
-def ring(agencies: Sequence[tuple[str, str]]) -> str:
-    """Say whom to ring, each an agency with its telephone number."""
-    return f"If anything is unclear, or you cannot be there, ring {' or '.join(f'{name} on {number}' if number else name for name, number in agencies)}."
+def ring(agencies: Sequence[tuple[str, str]], *, days: bool = True) -> str:
+    """Say whom to ring, each an agency with its telephone number; `days`: it is said of days on which a crew comes too."""
+    return f"If anything is unclear{', or you cannot be there' if days else ''}, ring {' or '.join(f'{name} on {number}' if number else name for name, number in agencies)}."
 
 
 def why(kind: str) -> str:
