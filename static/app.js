@@ -177,7 +177,7 @@ const forgetPages = async () => {
   if ("caches" in window) for (const name of await caches.keys()) if (name.startsWith("payback-today:")) await caches.delete(name);
 };
 const signOut = async (form) => { // what somebody else wrote down here and is not sent yet stays, for when they sign in
-  const keeper = await fetch(localStorage.getItem("payback-signal"), { redirect: "manual", cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : {})).then((said) => said.keeper || "").catch(() => null);
+  const keeper = await fetch(localStorage.getItem("payback-signal"), { redirect: "manual", cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : answer.status < 500 ? {} : Promise.reject(answer))).then((said) => said.keeper || "").catch(() => null);
   const entries = await notSent("readonly", (sessions) => sessions.getAll());
   const own = entries.filter((entry) => entry.keeper === keeper);
   if (keeper === null) {

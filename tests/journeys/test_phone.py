@@ -156,6 +156,11 @@ def _late(page: Page, app: Flask) -> None:
     page.goto(TODAY)
     _signal(page, there=True)
     expect(page.locator("[data-not-sent]")).to_contain_text("opsplanner asks about it first")
+    page.route("**/payback/today/signal", lambda route: route.fulfill(status=503))
+    page.once("dialog", lambda told: told.accept())
+    with page.expect_event("dialog", lambda said: "Signing out needs signal" in said.message):
+        page.get_by_role("button", name="Sign out").click()  # nobody says whose it is
+    page.unroute("**/payback/today/signal")
     page.once("dialog", lambda asked: asked.dismiss())
     with page.expect_event("dialog", lambda said: "Signing out deletes it" in said.message):
         page.get_by_role("button", name="Sign out").click()  # it asks first, since something is not sent
