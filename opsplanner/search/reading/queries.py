@@ -96,6 +96,8 @@ def found(of: Understood, user: User) -> list[Line]:
     """Return the operations, as read, that this person may see, latest first: SHOWN + 1 at most. One over midnight is on in both its months. Two queries at most."""
     reading = of.reading
     spans = [month_in(year, reading.month) for year in ([reading.year] if reading.year else years())] if reading.month else []
+    if reading.month and not spans:
+        return []  # there is no operation at all
     asked: dict[str, Any] = {"types": [i for one in of.types for i in one.ids]}
     if reading.number is not None:
         asked["ending"] = f"-{reading.year}-{reading.number:03}" if reading.year and not reading.month else f"-{reading.number:03}"

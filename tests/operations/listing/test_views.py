@@ -9,7 +9,12 @@ from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.feeds.chosen.filters import read_written
+from opsplanner.feeds.chosen.rules import holds
+from opsplanner.feeds.holders import queries as holders_queries
 from opsplanner.models import AgencyKind, Operation, OperationState, Priority, ReferenceCounter, Role, operation_priority
+from opsplanner.operations.listing.queries import choices
+from opsplanner.operations.listing.search.queries import years
 from tests.browser import text_of, tree_of
 from tests.queries import queries_of
 
@@ -100,13 +105,29 @@ def test_a_search_finds_by_the_month_in_which_an_operation_is_on(make, coordinat
     night = make.operation(kind=cubit, wall=clock.Wall(date(2025, 10, 31), time(20), time(2)))
     last = make.operation(kind=cubit, wall=clock.Wall(date(2026, 9, 30), time(18), time(0)))
     other = make.operation(kind=make.type("DISCARD"), wall=clock.Wall(date(2026, 10, 6), time(10), time(14)))
-    with coordinator.app.app_context():
-        db.session.add(ReferenceCounter(type_code="CUBIT", year=2025, last=9))
-        db.session.commit()
     for words, found in {
         "october cubit": [night], "Cubit Oct": [night], "cubit november": [night], "october": [other, night], "october 2026": [other], "sept": [last], "december cubit": [],
     }.items():
         assert listed(coordinator.get("/operations", query_string={"q": words})) == [one.reference for one in found], words
+
+
+@pytest.mark.usefixtures("usual_time")  # Wednesday 18 November 2026
+def test_a_month_is_found_however_long_ago_or_far_ahead(make, coordinator):
+    """As a calendar of what is chosen holds it (`feeds/chosen/rules.py`), and the search for everything finds it; the years between are not looked through."""
+    assert listed(coordinator.get("/operations?q=october")) == [], "there is no operation at all"
+    cubit = make.type("CUBIT", name="Operation Cubit")
+    days = (date(2000, 1, 5), date(2026, 10, 3), date(2045, 10, 3), date(2028, 12, 31))
+    first, near, far, eve = (make.operation(kind=cubit, wall=clock.Wall(day, time(20), time(2))) for day in days)
+    for month, found in {"october": [far, near], "january": [eve, first], "february": []}.items():
+        assert sorted(listed(coordinator.get(f"/operations?q={month}&when=all"))) == sorted(one.reference for one in found), month
+        said = tree_of(coordinator.get(f"/search?q=cubit+{month}").text).xpath("//ul[contains(@class, 'app-found')]//a/text()")
+        assert sorted(said) == sorted(one.reference for one in found), month
+        with coordinator.app.app_context():
+            offered, facts = choices(), holders_queries.facts([one.id for one in (first, near, far, eve)])
+            held = [one.reference for one in (first, near, far, eve) if holds(read_written(f"q={month}", offered), facts[one.id], offered)]
+        assert sorted(held) == sorted(one.reference for one in found), month
+    with coordinator.app.app_context():
+        assert years() == [*range(2000, 2030), 2045]
 
 
 @pytest.mark.parametrize("words", ["{year}-{number}", "{year}-{number:.2}", "it-{year}", "{year} cubit", "{number}", "{plain}", "cubit-{year}-{number:.2}"])

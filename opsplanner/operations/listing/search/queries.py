@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, s
 
 from opsplanner import clock
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, holds, rows, the_value
+from opsplanner.database import UTCTime, holds, rows
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
 from opsplanner.operations.listing.search.rules import in_references, month_of, plain
@@ -23,8 +23,8 @@ from opsplanner.web.filters import Choices
 
 OFTEN = 500
 """A place with more operations is a usual one."""
-BACK = 30
-"""So many years are looked through for a month, at most."""
+AHEAD = 2
+"""So many years ahead are usual. What is further off is looked for by itself: one wrong year typed is no reason to look through all between."""
 _AFTER_ALL = "\uffff"
 """Stands after every character of a reference."""
 
@@ -152,12 +152,21 @@ def month_in(year: int, month: int) -> Period:
 
 
 @built_once
-def _first_year() -> Select[*tuple[Any, ...]]:
-    return select(func.min(ReferenceCounter.year))
+def _reach() -> Select[*tuple[Any, ...]]:
+    """The first and the last beginning of an operation up to the usual years, and further ahead: each the end of an index."""
+    starts, far = Operation.starts_at, value("far", UTCTime)
+    ends = {
+        "first": select(func.min(starts)).where(starts < far), "last": select(func.max(starts)).where(starts < far),
+        "first_far": select(func.min(starts)).where(starts >= far), "last_far": select(func.max(starts)).where(starts >= far),
+    }
+    return select(*(end.scalar_subquery().label(name) for name, end in ends.items()))
 
 
 def years() -> list[int]:
-    """Return the years in which there may be operations: from the first that has a reference, BACK years at most, to two years from now (one query)."""
-    last = clock.today().year + 2
-    first = the_value(_first_year()) or last
-    return list(range(max(min(first, last), last - BACK), last + 1))
+    """Return the years in which there may be operations, in their order: none is left out, however long ago or far ahead (one query).
+
+    They are 101 at most, since a day is typed from 2000 to 2099 (`web/typed.py`), and a night may end in a year of its own.
+    """
+    (reach,) = rows(_reach(), {"far": clock.day_bounds(date(clock.today().year + AHEAD + 1, 1, 1)).start})
+    spans = [(first, last) for first, last in ((reach.first, reach.last), (reach.first_far, reach.last_far)) if first and last]
+    return sorted({year for first, last in spans for year in range(clock.local(first).year, clock.local(last + LONGEST_ELAPSED).year + 1)})
