@@ -9,7 +9,7 @@ import pytest
 from opsplanner.database import db, unit_of_work
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
-from opsplanner.models import AgencyKind, Answer, Exactness, OperationState, OutcomeEntry, Review, Role, User
+from opsplanner.models import AgencyKind, Answer, Exactness, ExpectedReturn, OperationState, OutcomeEntry, Review, Role, User
 from opsplanner.outcomes.review import queries as review_queries
 from opsplanner.outcomes.review import services as review_services
 from tests.browser import Browser, text_of
@@ -66,6 +66,21 @@ def test_who_reviews_a_return_sees_the_last_one_of_the_same_ward_beside_it(brows
         ("Penalty notices", "Twydall", 3): None,
     }
     assert "4 times the last" in text_of(browser.as_(calendar.manager).get("/outcomes/review"))
+
+
+@pytest.mark.parametrize("before, so_far, then", [("march", "yes", "yes"), ("march", "", "yes"), ("september", "yes", "")], ids=["both", "this one", "the last one"])
+def test_of_a_years_so_far_there_is_no_last_return(browser: Browser, calendar: Calendar, before: str, so_far: str, then: str) -> None:
+    """Neither beside it nor as the last one of a month: 28 since April beside 7 of a month would stand out for nothing."""
+    with calendar.app.app_context(), unit_of_work():
+        db.session.execute(db.update(ExpectedReturn).values(starts_on=date(2026, 3, 1)))
+    enter(calendar, browser, calendar.owner, SEPTEMBER.replace("september", before), q_river="7", i="no", s=so_far)
+    enter(calendar, browser, calendar.owner, q_river="28", i="no", s=then)
+    with calendar.app.app_context():
+        who = db.session.get_one(User, calendar.manager.id)
+        waits = [one for one in review_queries.waiting(who, Review.RECORDED) if one.ward == "River"]
+        assert {(one.hundredths, one.starts_on.month == 4) for one in waits} == {(700, so_far == "yes"), (2800, then == "yes")}
+        assert review_queries.last_times(who, [one.id for one in waits]) == {}
+    assert "the last" not in text_of(browser.as_(calendar.manager).get("/outcomes/review"))
 
 
 def test_last_month_and_last_year_stand_beside_each_box(browser: Browser, calendar: Calendar) -> None:
