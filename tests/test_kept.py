@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from jinja2 import Environment, meta, nodes
 from sqlalchemy import event, text, update
 
 from opsplanner import config, installation, kept
@@ -198,19 +199,61 @@ def test_where_something_may_be_written_the_catalogue_is_read_anew(make, app):
         assert listing_queries.choices() is listing_queries.choices()
 
 
+OF_THE_REQUEST = frozenset(
+    ["request", "session", "g", "config", "current_user", "csrf_token", "once", "get_flashed_messages", "wants_fragment", "site", "navigation", "marking", "refused"]
+)
+
+
+class _Template:
+    """What a template says: its macros, what it has of other files by which name, and what else stands in it."""
+
+    def __init__(self, words: str) -> None:
+        self.environment = Environment()
+        tree = self.environment.parse(words)
+        self.environment.filters |= {one.name: str for one in tree.find_all(nodes.Filter)}
+        self.macros = {one.name: one for one in tree.find_all(nodes.Macro)}
+        self.imported = {
+            (name if isinstance(name, str) else name[1]): (one.template.value, name if isinstance(name, str) else name[0])
+            for one in tree.find_all(nodes.FromImport) for name in one.names
+        }
+        self.outside = [one for one in tree.body if not isinstance(one, nodes.Macro | nodes.FromImport)]
+
+    def names(self, macro: str) -> set[str]:
+        """The names that a macro, and what stands outside macros, take from without: what it is given, or sets, is its own."""
+        return meta.find_undeclared_variables(nodes.Template([self.macros[macro], *self.outside], lineno=1).set_environment(self.environment))
+
+
+def _of_the_request(files: dict[str, _Template], home: str, macro: str) -> list[str]:
+    """What of the request a macro draws, itself or by the macros that it uses, whichever files they stand in: "file: macro: name"."""
+    todo, seen, found = [(home, macro)], set[tuple[str, str]](), []
+    while todo:
+        if (one := todo.pop()) in seen:
+            continue
+        seen.add(one)
+        file, name = files[one[0]], one[1]
+        names = file.names(name)
+        found += [f"{one[0]}: {name}: {what}" for what in sorted(names & OF_THE_REQUEST)]
+        found += [f"{one[0]}: {name}: another template" for _ in file.macros[name].find_all((nodes.Include, nodes.Import))]
+        todo += [(one[0], used) for used in names & set(file.macros)] + [file.imported[used] for used in names & set(file.imported)]
+    return found
+
+
+def test_a_token_is_found_through_the_macros_that_a_macro_uses():
+    """`once` and `csrf_token` are there for every macro, so that one drawn once would keep them for everybody."""
+    files = {
+        "home": _Template('{% from "press" import press as button %}{% macro row(line) %}{{ cell(line) }}{% endmacro %}{% macro cell(line) %}{% for once in line %}{{ once }}{% endfor %}{{ button(line.once) }}{% endmacro %}'),
+        "press": _Template('{% macro press(site) %}{{ site }}{{ once() }}{% endmacro %}{% macro other() %}{{ csrf_token() }}{% endmacro %}'),
+    }
+    assert _of_the_request(files, "home", "row") == ["press: press: once"]
+
+
 def test_what_is_drawn_once_knows_nothing_of_the_request():
     files = {file: file.read_text() for file in TEMPLATES.rglob("*.html")}
     drawn = {name for words in files.values() for name in re.findall(r"drawn_(?:once|whole|from)\((\w+)", words)}
     homes = {name: [file for file, words in files.items() if re.search(rf"macro {name}\(", words)] for name in drawn}
     assert drawn and [name for name, found in homes.items() if len(found) != 1] == []
-    of_the_request = r"\b(request|session|g|config|current_user|csrf_token|once|get_flashed_messages|wants_fragment|site|navigation|marking)\b[.(\[ }]"
-    loose = [
-        f"{file.relative_to(TEMPLATES)}: {inside}"
-        for (file,) in homes.values()
-        for inside in re.findall(r"\{[{%](.*?)[%}]\}", files[file], re.DOTALL)
-        if re.search(of_the_request, re.sub(r'"[^"]*"|\'[^\']*\'', "", inside))
-    ]
-    assert loose == []
+    read = {str(file.relative_to(TEMPLATES)): _Template(words) for file, words in files.items()}
+    assert [found for name, (home,) in homes.items() for found in _of_the_request(read, str(home.relative_to(TEMPLATES)), name)] == []
     for name, (home,) in homes.items():  # imported without context, so it sees its own values alone
         importing = [words for file, words in files.items() if re.search(rf"import [\w, ]*\b{name}\b", words)]
         assert importing or re.search(rf"drawn_(?:once|whole|from)\({name}", files[home])
