@@ -18,6 +18,7 @@ from opsplanner.home.news import queries as news_queries
 from opsplanner.models import AgencyKind, Exactness, Operation, OutcomeEntry, Review, SubscriptionKind, User
 from opsplanner.operations.checks import queries as checks_queries
 from opsplanner.operations.checks.rules import Asked
+from opsplanner.operations.listing.search import queries as search_queries
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.review import queries as review_queries
@@ -176,3 +177,12 @@ def test_of_a_returns_figure_no_operation_before_is_looked_for(app, make):
         review_queries.last_times(who, [newest])
         wire.set_progress_handler(None, 0)
     assert len(read) < 300, "each of the hundred figures of the measure takes some five steps"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "many"])
+def test_how_far_operations_reach_is_read_at_the_ends_of_an_index(app, statistics):
+    with app.app_context():
+        told(statistics)
+        steps = [row.detail for row in steps_of(search_queries.years) if "SUBQUERY" not in row.detail and "CONSTANT ROW" not in row.detail]
+        assert len(steps) == 4 and all("SEARCH operation USING COVERING INDEX ix_operation_starts_at_id (starts_at" in step for step in steps), steps
