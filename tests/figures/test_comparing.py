@@ -14,7 +14,7 @@ from opsplanner.database import db
 from opsplanner.figures.comparing import queries as comparing
 from opsplanner.figures.comparing.queries import ALL
 from opsplanner.figures.totals import queries as totals_queries
-from opsplanner.models import OutcomeEntry
+from opsplanner.models import OutcomeEntry, Review
 from opsplanner.web.filters import Choice
 from tests.figures.test_totals import CHOICES, ENTRIES, ENTRY, NOTHING, OF_YEARS, chosen, meant, quick, world, written
 
@@ -63,6 +63,7 @@ def narrowed(selection, way, key):
 @example(entries=[*OF_YEARS, OF_YEARS[1] | {"days": 200}], picked=NOTHING, ways=("quarter", "agency"))
 @example(entries=[ENTRY | {"measure": n % 4, "operation": n, "priorities": {0}} for n in range(6)], picked=NOTHING, ways=("agency", "ward"))
 @example(entries=[ENTRY | {"measure": 3 - n % 4, "operation": n, "priorities": {0}} for n in range(5)], picked=NOTHING, ways=("type", "priority"))
+@example(entries=[ENTRY | {"measure": 0, "priorities": {0, 1}, "corrections": [(300, Review.SIGNED_OFF)]}, ENTRY | {"measure": 1, "priorities": set()}], picked=NOTHING, ways=("priority", "ward"))
 def test_a_table_is_what_an_independent_sum_and_the_log_say_of_each_cell(world, entries, picked, ways):
     rows, selection = written(world, entries), chosen(world, picked)
     across, down = ways

@@ -11,15 +11,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, exists, func, literal, literal_column, or_, select, union_all
-from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
-from opsplanner.database import read, rows
+from opsplanner.database import on_sqlite, read, rows
+from opsplanner.figures.comparing.counted import queries as counted
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import EACH, Chosen, Selection, months
 from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, ready_of, said
-from opsplanner.models import Exactness, FigureSum, Measure, Operation, OperationState, OutcomeEntry, Split, User, entry_priority
+from opsplanner.models import Exactness, FigureSum, Measure, Operation, OperationState, OutcomeEntry, Split, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 
@@ -29,7 +29,6 @@ OPERATIONS = 100
 ALL = 0
 """In place of a key: all of them, also those that have none."""
 _EVERY: ColumnElement[int] = literal_column("0")
-_operation = aliased(Operation)
 
 Key = int | None
 """What a figure is of: the id of an agency, a ward ...; months and quarters since the year 0; None where it is of none, or lies in no one month.
@@ -72,14 +71,17 @@ Sums = dict[tuple[Key, Key], dict[int, Sum]]
 def crossed(
     selection: Selection, user: User, across: str, down: str = "", same: Mapping[int, int] | None = None, *, totals: bool = True, since: date | None = None
 ) -> Sums:
-    """Return what is chosen, split by one way or two, with the total of each row and each column where `totals` are wanted (one query).
+    """Return what is chosen, split by one way or two, with the total of each row and each column where `totals` are wanted (one query,
+    or two of everything where counted/queries.py counts it).
 
     Of operations the latest ones are told apart, and of these alone are the cells; of months and quarters those that end `since` a day, if one is
     given; the totals are of all. A priority has an id in each plan year: those that are the `same` stand under one of them.
     """
     asked = asked_by(user, **selection.values, operations=OPERATIONS, shown_since=since or date.min)
-    found = rows(_crossed(Reader.of(user), selection.shape, across, down, totals, since is not None), asked)
-    parts = [*found, *_totals(found, selection.shape, across, down)] if down and totals else found
+    reader, chosen = Reader.of(user), selection.shape
+    apart = on_sqlite() and not chosen.names and reader.agency_kind.sees_everything_open and counted.can(across, down)
+    found = [*rows(_crossed(reader, chosen, across, down, totals, since is not None, apart), asked), *(counted.everything(chosen, across, down) if apart else ())]
+    parts = [*found, *_totals(found, chosen, across, down)] if down and totals else found
     gathered: dict[tuple[Key, Key], dict[int, list[Any]]] = {}
     for part in parts:
         cell = (_one_of(across, part[0], same or {}), _one_of(down, part[1], same or {}))
@@ -124,18 +126,20 @@ def _totals(cells: Iterable[Any], chosen: Chosen, across: str, down: str) -> Ite
 
 
 @built_once
-def _crossed(reader: Reader, chosen: Chosen, across: str, down: str, totals: bool, latest: bool) -> Select[*tuple[Any, ...]]:
+def _crossed(reader: Reader, chosen: Chosen, across: str, down: str, totals: bool, latest: bool, apart: bool) -> Select[*tuple[Any, ...]]:
     levels = [(across, down)]
     if down and totals:
         levels += [(across, "")] if not _added_from_cells(chosen, across, down) else []
         levels += [("", down)] if not _added_from_cells(chosen, down, across) else []
     operations = _latest(reader, replace(chosen, by=frozenset({across, down} - {PRIORITY})))  # which joins no credit
-    summed = union_all(*(one for level in levels for one in _level(reader, chosen, *level, operations, latest))).subquery()
+    summed = union_all(*(one for level in levels for one in _level(reader, chosen, *level, operations, latest, apart))).subquery()
     query = select(*list(summed.c), Measure.name, Measure.unit, Measure.shape).select_from(summed)
     return query.outerjoin(Measure, Measure.id == summed.c.measure_id)  # figures that are only counted are of none
 
 
-def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: Select[int], latest: bool) -> list[Select[*tuple[Any, ...]]]:
+def _level(
+    reader: Reader, chosen: Chosen, across: str, down: str, operations: Select[int], latest: bool, apart: bool
+) -> list[Select[*tuple[Any, ...]]]:
     """What is added up of one level, as figures/totals/queries.py does of all that is chosen."""
     by = (across, down)
     split_by = replace(chosen, by=frozenset(filter(None, by)))
@@ -144,7 +148,7 @@ def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: S
         of_latest = [OutcomeEntry.operation_id.in_(operations)] if OPERATION in by else []
         of_all = [split_by.named(reader), *of_latest]
         if not (latest and _is_of_time(by)):
-            return _all_but_hidden(reader, by, split_by) if not chosen.names and OPERATION not in by else [_entries(by, split_by, *of_all)]
+            return _all_but_hidden(reader, by, split_by, apart) if not chosen.names and OPERATION not in by else [_entries(by, split_by, *of_all)]
         shown = value("shown_since", Date)
         nowhere = and_(OutcomeEntry.starts_on < OutcomeEntry.ends_on, OutcomeEntry.ends_on < shown, *(~_in_one(one) for one in by if one in EACH))
         return [_entries(by, split_by, *of_all, OutcomeEntry.ends_on >= shown), _entries(by, split_by, *of_all, nowhere)]
@@ -153,13 +157,14 @@ def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: S
     return [_ready(reader, split_by, split, by), _entries(by, split_by, *of_few), *around]
 
 
-def _all_but_hidden(reader: Reader, by: tuple[str, str], chosen: Chosen) -> list[Select[*tuple[Any, ...]]]:
-    """Everything is added up, and what this person does not see taken off: to ask it of each of all the entries takes a quarter longer."""
+def _all_but_hidden(reader: Reader, by: tuple[str, str], chosen: Chosen, apart: bool) -> list[Select[*tuple[Any, ...]]]:
+    """Everything is added up, unless it is counted `apart`, and what this person does not see taken off: to ask it of each entry takes a quarter longer."""
     hidden = or_(Operation.restricted, Operation.state == OperationState.DRAFT)
     if not reader.agency_kind.sees_everything_open:
         return [_entries(by, chosen, chosen.named(reader))]
     unseen = OutcomeEntry.operation_id.in_(select(Operation.id).where(hidden, ~visible_to(reader)))
-    return [_entries(by, chosen, *chosen.conditions()), _entries(by, chosen, *chosen.conditions(of_few=True), unseen, sign=-1)]
+    everything = [] if apart else [_entries(by, chosen, *chosen.conditions())]
+    return [*everything, _entries(by, chosen, *chosen.conditions(of_few=True), unseen, sign=-1)]
 
 
 def _released() -> ColumnElement[bool]:
@@ -192,11 +197,7 @@ def _entries(by: tuple[str, str], chosen: Chosen, *where: ColumnElement[bool], s
     measure = _hidden(entry.measure_id) if _is_of_time(by) else entry.measure_id
     cell = [_key(one, _is_of_time(by)) for one in by]
     query = _grouped(cell, measure, entry.exactness, func.sum(entry.hundredths) * signed, func.count() * signed, chosen).select_from(entry)
-    if PRIORITY in by:
-        query = query.outerjoin(entry_priority, entry_priority.c.entry_id == entry.id)
-    if TYPE in by:
-        query = query.outerjoin(_operation, _operation.id == entry.operation_id)
-    return query.where(*where)
+    return counted.joined(query, by).where(*where)
 
 
 def _grouped(cell: list[Any], measure: Any, exactness: Any, hundredths: Any, entries: Any, chosen: Chosen) -> Select[*tuple[Any, ...]]:
@@ -251,8 +252,8 @@ def _key(by: str, hidden: bool) -> ColumnElement[Any]:
     if by in EACH:
         return case((_in_one(by), last // EACH[by]))
     keys: dict[str, Any] = {
-        "": _EVERY, YEAR: func.coalesce(entry.plan_year_id, -((last - literal_column("3")) // literal_column("12"))), "agency": entry.agency_id,
-        "ward": entry.ward_id, PRIORITY: entry_priority.c.priority_id, TYPE: _operation.type_id, OPERATION: entry.operation_id, MEASURE: entry.measure_id,
+        "": _EVERY, YEAR: func.coalesce(entry.plan_year_id, -((last - literal_column("3")) // literal_column("12"))),
+        OPERATION: entry.operation_id, MEASURE: entry.measure_id, **counted.KEYS,
     }
     found: ColumnElement[Any] = keys[by]
     return _hidden(found) if hidden and by else found
