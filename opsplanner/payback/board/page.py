@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+
+from flask import request
 
 from opsplanner import clock
 from opsplanner.database import A_PAGE
@@ -82,7 +85,7 @@ def offered_on(days: Sequence[Day], jobs: Sequence[ToPlace], reference: str, rat
 
 def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: Collection[str], by: Basis, at: str = HERE) -> Board:
     """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` are references of jobs."""
-    today = clock.today()
+    today, root = clock.today(), request.script_root
     found = [job for job in jobs if filters.matching(job)]
     begins = (filters.page - 1) * A_PAGE
     shown = found[begins : begins + A_PAGE]
@@ -93,7 +96,7 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
     earlier, later = max(filters.first - span, today), filters.last + timedelta(days=1)
     query: dict[str, Any] = filters.query(page=named(filters.page))
     return Board(
-        tuple(_offer(job, chosen, reached.get(job.id)) for job in shown), len(found),
+        tuple([_offer(root, today, job, reached.get(job.id), chosen=job.reference in chosen) for job in shown]), len(found),
         neighbours(filters.page, lambda number: address(filters, at, page=named(number)), more=len(found) > begins + A_PAGE),
         tuple(day for day in days if day.works or day.crews), address(filters, at), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
         address(filters, at, **{"from": earlier.isoformat(), "to": (filters.first - timedelta(days=1)).isoformat()}) if filters.first > today else "",
@@ -102,12 +105,14 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
     )
 
 
-def _offer(job: ToPlace, chosen: Collection[str], reach: Reach | None) -> Offer:
-    last, today = job.wanted.last, clock.today()
-    late = ""
+@lru_cache(maxsize=2048)
+def _offer(_root: str, today: date, job: ToPlace, reach: Reach | None, *, chosen: bool) -> Offer:
+    """Return how a job is offered; kept by all that it says, the day and where opsplanner is served, since jobs are the same from one page to the next."""
+    last, late = job.wanted.last, ""
     if last is not None:
         late = "Past its date" if last < today else queue_words.misses_by(last, reach) if reach else ""
-    return offer_of(job, job.reference if job.reference in chosen else "", more=[f"The queue reaches it {queue_words.words_of_reach(reach)}"] if reach and reach.early else [], late=late)
+    more = [f"The queue reaches it {queue_words.words_of_reach(reach)}"] if reach and reach.early else []
+    return offer_of(job, job.reference if chosen else "", more=more, late=late)
 
 
 def way_back(kept: str | None) -> str:
