@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, func, select
@@ -62,10 +63,13 @@ def _came() -> Select[*tuple[Any, ...]]:
 
 def worked(first: date, last: date) -> list[Worked]:
     """Return the sessions that were worked from `first` to `last`, by day (one query)."""
-    return [
-        Worked(row.name, row.day, row.places, row.came, row.person_minutes, row.made_at < clock.to_utc(row.day, row.ends))
-        for row in rows(_came(), {"first": first, "last": last})
-    ]
+    return [*_read(tuple(rows(_came(), {"first": first, "last": last})))]
+
+
+@lru_cache(maxsize=16)
+def _read(found: tuple[Any, ...]) -> tuple[Worked, ...]:
+    """What was read is kept by its rows: half a year of sessions is the same from one page to the next."""
+    return tuple([Worked(row.name, row.day, row.places, row.came, row.person_minutes, row.made_at < clock.to_utc(row.day, row.ends)) for row in found])
 
 
 def worked_lately() -> list[Worked]:
