@@ -31,7 +31,8 @@ def put_jobs_on_days() -> Response:
     filters, by = read_filters(request.args, offered, today), forecast_queries.basis()
     jobs, days = queries.to_place(person(), today, by.rates), days_queries.days(filters.first, filters.last, person())
     form, here, said, at = put_here_form(days, request.form), page.address(filters), "", 0
-    form.fill_here(page.offered_on(days, jobs, form.reference, by.rates), [slot for _, _, slot in slots_of(days)])
+    if form.pressed:
+        form.fill_here(page.offered_on(days, jobs, form.reference, by.rates), [slot for _, _, slot in slots_of(days)])
 
     def verb() -> str:
         return services.put_on(form.reference, form.wanted(), accepted=form.accepted, seen_version=form.seen_version, by=person())
