@@ -37,7 +37,10 @@ class Pattern:
 
     def weekdays_on(self, day: date) -> frozenset[int]:
         """Return the usual weekdays as they hold on a day."""
-        return next((weekdays for since, weekdays in reversed(self.changes) if since <= day), self.weekdays)
+        for since, weekdays in reversed(self.changes):
+            if since <= day:
+                return weekdays
+        return self.weekdays
 
     def is_usual(self, day: date) -> bool:
         """Say whether a day is one of the usual ones."""
