@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,14 +14,16 @@ from flask import request
 from opsplanner import clock
 from opsplanner.database import A_PAGE
 from opsplanner.models import User
-from opsplanner.payback.board.filters import IN_ADDRESS, Filters
+from opsplanner.payback.board.filters import IN_ADDRESS, KINDS, Filters
 from opsplanner.payback.days.queries import Day, SlotRow
+from opsplanner.payback.days.reserve import queries as reserve_queries
+from opsplanner.payback.days.reserve.rules import AHEAD
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.queries import Basis
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words as queue_words
-from opsplanner.payback.sessions.rules import minutes_between
+from opsplanner.payback.sessions.rules import MOVES, minutes_between
 from opsplanner.payback.sessions.scheduling.forms import slots_of
 from opsplanner.payback.sessions.scheduling.page import Offer, offer_of
 from opsplanner.payback.sessions.scheduling.queries import ToPlace
@@ -103,6 +105,19 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
         address(filters, at, **{"from": later.isoformat(), "to": (filters.last + span).isoformat()}),
         ahead.days,
     )
+
+
+def beside_days(user: User, filters: Filters, board: Board, offered: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what both pages say beside jobs and days, by the names of their templates: what can be chosen, what can be moved, reserve jobs (one query)."""
+    today = clock.today()
+    reserves = reserve_queries.reserves(min(filters.first, today), max(filters.last, today + AHEAD), user)
+    return {
+        "today": today, "movable": MOVES["move"][0], "none_yet": reserve_queries.none_for(reserves, board.working),
+        "reserves": tuple([reserves.get(day.day) for day in board.days]),
+        "offered": tuple([(name, label, nothing, tuple(choices.values())) for name, label, nothing, choices in (
+            ("ward", "Ward", "Any", offered["ward"]), ("asker", "Asked for by", "Anybody", offered["asker"]), ("kind", "Kind", "Any", KINDS),
+        )]),
+    }
 
 
 @lru_cache(maxsize=2048)

@@ -8,13 +8,10 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.payback import bp
 from opsplanner.payback.board import page
-from opsplanner.payback.board.filters import KINDS, read_filters
+from opsplanner.payback.board.filters import read_filters
 from opsplanner.payback.days import queries as days_queries
-from opsplanner.payback.days.reserve import queries as reserve_queries
-from opsplanner.payback.days.reserve.rules import AHEAD
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.queue import queries as queue_queries
-from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.scheduling import queries, services
 from opsplanner.payback.sessions.scheduling.forms import put_here_form, slots_of
 from opsplanner.payback.sessions.scheduling.rules import next_one
@@ -46,13 +43,9 @@ def put_jobs_on_days() -> Response:
         said, at, days = form.result, next((slot for slot, _ in form.wanted()), 0), days_queries.days(filters.first, filters.last, person())
         form = put_here_form(days, {}, fresh=True)
     board = page.board_of(person(), filters, jobs, days, {chosen}, by)
-    reserves = reserve_queries.reserves(min(filters.first, today), max(filters.last, today + AHEAD), person())
     return render_page(
         "payback/days/jobs_on_days.html", fragment="payback/days/_jobs_on_days.html", status=form.status, form=form, filters=filters,
-        board=board, today=today, movable=sessions_rules.MOVES["move"][0], said=said, at=at, worked_on={day for day, _, slot in slots_of(days) if slot.id == at or form.typed(slot.id)},
-        none_yet=reserve_queries.none_for(reserves, board.working), reserves=tuple([reserves.get(day.day) for day in board.days]),
-        offered=tuple((name, label, nothing, tuple(choices.values())) for name, label, nothing, choices in (
-            ("ward", "Ward", "Any", offered["ward"]), ("asker", "Asked for by", "Anybody", offered["asker"]), ("kind", "Kind", "Any", KINDS),
-        )),
+        board=board, said=said, at=at, worked_on={day for day, _, slot in slots_of(days) if slot.id == at or form.typed(slot.id)},
+        **page.beside_days(person(), filters, board, offered),
         chosen=filters.each_removed(page.HERE), several=False, ticked=None, other=page.address(filters, "payback.put_several_on_days"),
     )

@@ -8,15 +8,12 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.payback import bp
 from opsplanner.payback.board import page
-from opsplanner.payback.board.filters import KINDS, read_filters
+from opsplanner.payback.board.filters import read_filters
 from opsplanner.payback.board.several import services
 from opsplanner.payback.board.several.forms import OFF, OVER_DAYS, SeveralForm
 from opsplanner.payback.days import queries as days_queries
-from opsplanner.payback.days.reserve import queries as reserve_queries
-from opsplanner.payback.days.reserve.rules import AHEAD
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.queue import queries as queue_queries
-from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions.scheduling import queries
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page, wants_fragment
@@ -50,13 +47,9 @@ def put_several_on_days() -> Response:
         said, jobs, days = form.result, queries.to_place(person(), today, by.rates), days_queries.days(filters.first, filters.last, person())
         form = SeveralForm(formdata=None)
     board = page.board_of(person(), filters, jobs, days, form.references, by, HERE)
-    reserves = reserve_queries.reserves(min(filters.first, today), max(filters.last, today + AHEAD), person())
     return render_page(
         "payback/days/jobs_on_days.html", fragment="payback/days/_jobs_on_days.html", status=form.status, form=form, filters=filters,
-        board=board, today=today, movable=sessions_rules.MOVES["move"][0], said=said, at=0, worked_on=frozenset(),
-        none_yet=reserve_queries.none_for(reserves, board.working), reserves=tuple([reserves.get(day.day) for day in board.days]),
-        offered=tuple((name, label, nothing, tuple(choices.values())) for name, label, nothing, choices in (
-            ("ward", "Ward", "Any", offered["ward"]), ("asker", "Asked for by", "Anybody", offered["asker"]), ("kind", "Kind", "Any", KINDS),
-        )),
+        board=board, said=said, at=0, worked_on=frozenset(),
+        **page.beside_days(person(), filters, board, offered),
         chosen=filters.each_removed(HERE), several=True, ticked=form.ticked, other=page.address(filters),
     )
