@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
+from opsplanner.errors import NotFound
 from opsplanner.mail import folder
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
@@ -332,6 +333,12 @@ def test_in_the_digest_it_has_its_link_too(asked, hands):
     with asked.app.app_context():
         letters_services.write_digests()
     assert asked.arrived() != "" and "Again?" in asked.newest()
+
+
+@ON_SQLITE
+def test_what_is_answered_by_a_link_that_is_gone_by_then_is_not_found(app):
+    with app.app_context(), pytest.raises(NotFound), unit_of_work():
+        answering_services.answer("gone", None)
 
 
 def test_how_long_a_question_can_be_answered():

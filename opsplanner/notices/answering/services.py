@@ -34,9 +34,11 @@ def answer(token: str, form: Any) -> str:
     Raises NotFound for no link; RuleBroken once it is over or takes an account, ChangedMeanwhile as the question's room does.
     """
     link = links_queries.link(QuestionLink, token)
-    line = queries.line(link.line_id) if link else None
+    if link is None:
+        raise NotFound()
+    line = queries.line(link.line_id)
     question = words.question_of(line)
-    if link is None or question is None:
+    if question is None:
         raise NotFound()
     user = queries.asked(link.user_id, link.mailbox)
     if link.user_id and user is None:
