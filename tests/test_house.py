@@ -29,7 +29,6 @@ NOUNS = {
     "figures.quantity": "how exact figures are read and said, pure",
     "figures.sums": "what a figure is added up in, as the database is told it, pure",
     "links.opening": "what the view of a page does that a link opens",
-    "mail.folder": "the mail folder: messages as files, where no mail goes out",
     "mail.letter": "a letter, from which plain text and HTML are both made, pure",
     "mail.smtp": "how a mail server is given a message, and what it said",
     "operations.page.extras": "what rooms above add to an operation's page",

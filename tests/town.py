@@ -16,7 +16,7 @@ from werkzeug.routing import IntegerConverter, Rule
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.history import subjects
-from opsplanner.mail import folder
+from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.letter import Letter, as_sent
 from opsplanner.models import (
     Action,
@@ -502,7 +502,7 @@ def _write_messages(reader: User) -> None:
             )
         )
         whole = as_sent(Letter("You are invited", ("Dear reader,",)), to=reader.email, sender=Address("", "ops", "ops.example"), reply_to=None, message_id=name, at=clock.now())
-        folder.put(whole, name, clock.now())
+        folder_services.put(whole, name, clock.now())
 
 
 def _take_a_call(make: Make, lead: Agency, agency: Agency) -> None:

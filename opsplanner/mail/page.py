@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from opsplanner.mail import folder
+from opsplanner.mail.folder import services as folder_services
 
 SHOWN, OTHERS = ("From", "To", "Subject"), ("Date", "Reply-To", "Message-ID", "Auto-Submitted")
 """The headers that a mail program shows, and those that lie under that."""
@@ -24,7 +24,7 @@ class Arrived(NamedTuple):
 
 def arrived(message_id: str) -> Arrived | None:
     """Return a message that stands in the folder; None when it does not, or not any more."""
-    kept = folder.taken_out(message_id)
+    kept = folder_services.taken_out(message_id)
     if kept is None:
         return None
     html, plain = ((part.get_content().replace("\r\n", "\n") if (part := kept.get_body((kind,))) else "") for kind in ("html", "plain"))

@@ -9,7 +9,8 @@ from opsplanner.access import requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.grammar import counted
-from opsplanner.mail import bp, folder, page, queries, services, words
+from opsplanner.mail import bp, page, queries, services, words
+from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Message, MessageState
 from opsplanner.tasks import services as tasks_services
@@ -101,7 +102,7 @@ def show_message(message_id: int) -> Response:
 def message_file(message_id: int) -> Response:
     """The same as a file, which a mail program opens."""
     message = _of_demonstration(message_id)
-    if (kept := folder.taken_out(message.message_id)) is None:
+    if (kept := folder_services.taken_out(message.message_id)) is None:
         raise NotFound()
     answer = make_response(bytes(kept))
     answer.headers["Content-Type"] = "message/rfc822"

@@ -11,7 +11,8 @@ from flask import Flask
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
-from opsplanner.mail import folder, services
+from opsplanner.mail import services
+from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.rules import BACK_OFF, LEASE, MOST_TRIES
 from opsplanner.models import Message
 from opsplanner.models import MessageState as S
@@ -109,7 +110,7 @@ def test_an_address_that_the_server_cannot_write_to_is_given_up_and_stands_in_th
     with live(in_app, None):
         (kept,) = write("jörg@münchen.example")
         deliver()
-    assert stand(kept).state is S.IN_FOLDER and folder.taken_out(stand(kept).message_id) is not None
+    assert stand(kept).state is S.IN_FOLDER and folder_services.taken_out(stand(kept).message_id) is not None
 
 
 @ON_SQLITE

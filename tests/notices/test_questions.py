@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import NotFound
-from opsplanner.mail import folder
+from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
     AskerKind,
@@ -95,7 +95,7 @@ class Asked:
         """What the newest message to her says."""
         with self.app.app_context():
             sent = select(Message).where(Message.recipient == self.to, Message.state == MessageState.IN_FOLDER).order_by(Message.id.desc()).limit(1)
-            message = folder.taken_out(db.session.scalars(sent).one().message_id)
+            message = folder_services.taken_out(db.session.scalars(sent).one().message_id)
         assert message is not None
         return str(message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import db, unit_of_work
-from opsplanner.mail import folder
+from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Agency, Commitment, CommitmentState, HistoryLine, Message, Operation, OperationState, Role, User
 from opsplanner.operations.moves.moving.services import NewTime, move_operation
@@ -66,7 +66,7 @@ class Reminded:
         with self.app.app_context():
             sending_services.deliver()
             row = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
-            message = folder.taken_out(row.message_id)
+            message = folder_services.taken_out(row.message_id)
         assert message is not None and message["To"] == MAILBOX
         self.said = str(message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
         found = re.search(r"/answers?/\S+", self.said)

@@ -26,7 +26,7 @@ from opsplanner.config import Settings
 from opsplanner.database import db, is_away, unit_of_work
 from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.installation import installation
-from opsplanner.mail import folder
+from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.letter import Letter, Link, Overtaken, as_sent
 from opsplanner.mail.rules import LEASE, MOST_TRIES, next_try
 from opsplanner.mail.smtp import NotTaken, Post
@@ -150,7 +150,7 @@ def _hand_over(message: Message, whole: EmailMessage, post: Post | None) -> None
         post.hand_over(whole, message.recipient)
         return
     try:
-        folder.put(whole, message.message_id, clock.now())
+        folder_services.put(whole, message.message_id, clock.now())
     except OSError as trouble:
         raise NotTaken(f"The mail folder cannot be written: {trouble.strerror}", of_all=True) from trouble
 
@@ -182,4 +182,4 @@ def _mark(message: Message, where: ColumnElement[bool], *, go_on: bool = True, *
 
 def clear() -> None:
     """Let the texts go that have been in the folder for as long as the settings keep them; their rows stay."""
-    folder.throw_away_before(clock.now() - timedelta(days=current_app.config["SETTINGS"].mail.kept_days))
+    folder_services.throw_away_before(clock.now() - timedelta(days=current_app.config["SETTINGS"].mail.kept_days))

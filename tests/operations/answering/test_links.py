@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
-from opsplanner.mail import folder
+from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
     Absence,
@@ -82,7 +82,7 @@ class Asked:
         """What the newest message says to who reads no HTML."""
         with self.app.app_context():
             row = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
-            message = folder.taken_out(row.message_id)
+            message = folder_services.taken_out(row.message_id)
         assert message is not None and message["To"] == MAILBOX
         return str(message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
 
