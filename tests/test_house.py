@@ -30,7 +30,6 @@ NOUNS = {
     "figures.sums": "what a figure is added up in, as the database is told it, pure",
     "links.opening": "what the view of a page does that a link opens",
     "mail.letter": "a letter, from which plain text and HTML are both made, pure",
-    "mail.smtp": "how a mail server is given a message, and what it said",
     "operations.page.extras": "what rooms above add to an operation's page",
     "outcomes.compare.chart": "the picture of a table of figures, from totals to bars, pure",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",

@@ -29,7 +29,7 @@ from opsplanner.installation import installation
 from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.letter import Letter, Link, Overtaken, as_sent
 from opsplanner.mail.rules import LEASE, MOST_TRIES, next_try
-from opsplanner.mail.smtp import NotTaken, Post
+from opsplanner.mail.smtp.services import NotTaken, Post
 from opsplanner.mail.words import UNKNOWN, foot, kinds
 from opsplanner.models import Message, MessageState
 from opsplanner.tasks import services as tasks_services
