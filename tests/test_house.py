@@ -18,7 +18,6 @@ LAW = {"views", "forms", "filters", "services", "rules", "queries", "words", "pa
 NOUNS = {
     "agencies.calendars.calendar_file": "an agency's own calendar (RFC 5545), from bytes to times, pure",
     "agencies.calendars.entries": "the entries of such a file, each by itself, pure",
-    "agencies.calendars.fetching": "how a calendar is fetched from its address, and from nowhere else",
     "agencies.calendars.time_zones": "time zones as other programs name and define them, pure",
     "calendar.months": "the weeks of a month, and a week, pure",
     "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes",

@@ -11,8 +11,9 @@ from flask import current_app
 from sqlalchemy import delete, exists, func, insert, or_, select, update
 
 from opsplanner import clock
-from opsplanner.agencies.calendars import calendar_file, fetching, queries, rules
+from opsplanner.agencies.calendars import calendar_file, queries, rules
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
+from opsplanner.agencies.calendars.fetching import services as fetching_services
 from opsplanner.agencies.staff_numbers.queries import own_agency
 from opsplanner.database import db, refused_as, unit_of_work
 from opsplanner.errors import RuleBroken
@@ -163,7 +164,7 @@ def _take() -> Taken | None:
 def _fetched(taken: Taken) -> Calendar | str:
     """Return what a calendar holds, or in plain words why that is not known. Neither its address nor what it says goes into the log."""
     try:
-        content = fetching.fetch(taken.address, private=current_app.config["SETTINGS"].calendars_private)
+        content = fetching_services.fetch(taken.address, private=current_app.config["SETTINGS"].calendars_private)
         return calendar_file.read(content, clock.now())
     except RuleBroken as broken:
         log.info("calendar %s was not read: it stays as it was read before", taken.id)

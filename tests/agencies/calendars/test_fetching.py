@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from opsplanner.agencies.calendars.fetching import fetch
+from opsplanner.agencies.calendars.fetching.services import fetch
 from opsplanner.errors import RuleBroken
 from tests.agencies.calendars.given import TRAINING
 from tests.agencies.calendars.server import Server, serving
