@@ -16,7 +16,7 @@ from opsplanner import create_app, in_use
 from opsplanner.config import Settings
 from opsplanner.server import log_to_error_stream
 from opsplanner.tasks import services as tasks_services
-from opsplanner.tasks.queue import PATIENCE
+from opsplanner.tasks.queue.services import PATIENCE
 
 log = logging.getLogger("opsplanner.background")
 STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -37,7 +37,6 @@ NOUNS = {
     "search.index": "the words by which things are found",
     "signing_in.limits": "how often a password may be guessed",
     "solving.highs": "HiGHS, in a process of its own: it stands alone, and nobody imports it",
-    "tasks.queue": "huey's queue, which is the clock and the hands of tasks",
 }
 """The exceptions of the law, each with its reason: a noun of the field, and nothing else."""
 SHARED = {"services", "queries", "rules", "words", "filters"}

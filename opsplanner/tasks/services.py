@@ -15,7 +15,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.models import DailyTask
-from opsplanner.tasks.queue import PATIENCE, queue_of
+from opsplanner.tasks.queue.services import PATIENCE, queue_of
 
 log = logging.getLogger("opsplanner.tasks")
 _SOON = "opsplanner.tasks"

@@ -18,7 +18,7 @@ from opsplanner import config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import ChangeCount
 from opsplanner.tasks import services
-from opsplanner.tasks.queue import FILE, Queue
+from opsplanner.tasks.queue.services import FILE, Queue
 from tests import redis_server
 from tests.postgres import create_database
 

@@ -20,7 +20,7 @@ from opsplanner.operations.proposal.wishes import rules as wishes_rules
 from opsplanner.operations.proposal.work import services
 from opsplanner.solving import services as solving_services
 from opsplanner.solving.work import services as solving_work
-from opsplanner.tasks.queue import queue_of
+from opsplanner.tasks.queue.services import queue_of
 from tests.browser import text_of
 from tests.commitments.test_races import together
 from tests.operations.planning.sent import form_of
