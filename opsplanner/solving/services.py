@@ -20,7 +20,7 @@ SECONDS = 20.0
 """So long a problem is worked at."""
 GRACE = 10.0
 """So long a process is given besides, to begin and to end."""
-PROGRAM: Sequence[str] = (sys.executable, str(Path(__file__).with_name("highs.py")))
+PROGRAM: Sequence[str] = (sys.executable, str(Path(__file__).with_name("highs") / "services.py"))
 """What is started to solve a problem."""
 NOT_THERE = 3
 """What the program ends with where HiGHS is not installed."""
