@@ -25,7 +25,7 @@ from opsplanner.grammar import counted
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.new import new_pack
 from opsplanner.packs.reader import PackRefused
-from opsplanner.search import index
+from opsplanner.search.index import services as index_services
 
 
 class Commands(click.Group):
@@ -283,7 +283,7 @@ def demo_load(operations: int) -> None:
         with _progress(said=True) as step:
             demo.fill(operations, lambda done: step("Operations", done, operations))
             with unit_of_work():
-                index.rebuild(only_missing=True, done=lambda done, of: step("Words that the search looks through", done, of))
+                index_services.rebuild(only_missing=True, done=lambda done, of: step("Words that the search looks through", done, of))
         engines.analyze(db.engine)
         click.echo(f"There are {counted(demo.count(), 'operation')} now.")
 

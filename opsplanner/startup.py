@@ -18,7 +18,7 @@ from opsplanner.models import Installation
 from opsplanner.one_start import one_start
 from opsplanner.packs.check import edition_of, read_pack
 from opsplanner.packs.load import load_pack, loaded_edition
-from opsplanner.search import index
+from opsplanner.search.index import services as index_services
 
 Say = Callable[[str], object]
 
@@ -36,7 +36,7 @@ def prepare(app: Flask, settings: Settings, say: Say) -> None:
             say("Making the demonstration: about 120 operations round today ...")
             with unit_of_work():
                 demo.load()
-                index.rebuild(only_missing=True)
+                index_services.rebuild(only_missing=True)
 
 
 @contextmanager
@@ -118,5 +118,5 @@ def _load_pack(settings: Settings, say: Say) -> None:
     db.session.rollback()
     with unit_of_work():
         report = load_pack(pack, demonstration=settings.demonstration)
-        index.rebuild(only_missing=True)
+        index_services.rebuild(only_missing=True)
     say(f"The pack {settings.pack.name}: {report.sentence()}.")

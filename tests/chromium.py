@@ -43,7 +43,7 @@ def empty_app(folder: Path) -> Flask:
 def demonstration_app(folder: Path, password: str) -> Flask:
     """Return the application as `make run` first shows it: with the Medway pack and the demonstration, whose accounts have this password."""
     from opsplanner import demo, startup
-    from opsplanner.search import index
+    from opsplanner.search.index import services as index_services
 
     (folder / "chromium.sqlite").write_bytes(demonstrations.file().read_bytes())
     app = app_in(folder)
@@ -51,7 +51,7 @@ def demonstration_app(folder: Path, password: str) -> Flask:
         startup.prepare(app, app.config["SETTINGS"], lambda _: None)
         with unit_of_work():
             demo.set_password(password)
-            index.rebuild(only_missing=True)  # as a start does that makes it
+            index_services.rebuild(only_missing=True)  # as a start does that makes it
         db.session.remove()
     return app
 

@@ -34,9 +34,7 @@ NOUNS = {
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
     "reports.paper.pdf": "a report as a tagged PDF, from its values to bytes",
     "reports.paper.word": "a report as a Word file, from its values to bytes",
-    "search.index": "the words by which things are found",
     "signing_in.limits": "how often a password may be guessed",
-    "solving.highs": "HiGHS, in a process of its own: it stands alone, and nobody imports it",
 }
 """The exceptions of the law, each with its reason: a noun of the field, and nothing else."""
 SHARED = {"services", "queries", "rules", "words", "filters"}

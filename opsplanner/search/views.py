@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, request
 
 from opsplanner.access import person, requires
-from opsplanner.search import index, queries
+from opsplanner.search import queries
+from opsplanner.search.index import services as index_services
 from opsplanner.search.queries import Found
 from opsplanner.search.reading import queries as reading_queries
 from opsplanner.web.address import address_of
@@ -35,7 +36,7 @@ PAGES = {
 def set_up(app: Flask) -> None:
     """Join this room's page to the application, and keep its words up to date."""
     app.register_blueprint(bp)
-    index.set_up(app)
+    index_services.set_up(app)
 
 
 @bp.route("/search")

@@ -18,7 +18,7 @@ from opsplanner.feeds import rules
 from opsplanner.models import Agency, AgencyKind, Operation, OperationState, Role, Subscription, SubscriptionKind, User
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack
-from opsplanner.search import index
+from opsplanner.search.index import services as index_services
 from tests import many_figures, many_jobs
 from tests.bench.loading import load
 from tests.postgres import create_database
@@ -60,7 +60,7 @@ def filled(engine: str, folder: Path, name: str, operations: int) -> tuple[Flask
             many_jobs.fill(MANY_JOBS, MANY_DAYS)
             many_jobs.plan(CREWED_DAYS, WAITING)
         with unit_of_work():
-            index.rebuild(only_missing=True)
+            index_services.rebuild(only_missing=True)
         db.session.remove()
         analyze(db.engine)
         db.engine.dispose()  # who is served has a connection that did not fill it

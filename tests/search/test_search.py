@@ -29,7 +29,8 @@ from opsplanner.models import (
 from opsplanner.models import OperationState as S
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.review import services as review_services
-from opsplanner.search import index
+from opsplanner.search.index import queries as index_queries
+from opsplanner.search.index import services as index_services
 from opsplanner.search.words import kept, plain, words_of
 from tests.browser import text_of
 from tests.outcomes.given import do, ended, measure, published, recorded, stored
@@ -115,8 +116,8 @@ def test_what_was_written_in_bulk_is_found_after_the_words_were_noted(make, in_a
     with unit_of_work():
         db.session.execute(SearchEntry.__table__.delete())
     with unit_of_work():
-        index.rebuild()
-        index.rebuild(only_missing=True)
+        index_services.rebuild()
+        index_services.rebuild(only_missing=True)
     assert db.session.scalars(select(SearchEntry.thing_id).where(SearchEntry.kind == "operation")).all() == [op.id]
 
 
@@ -179,7 +180,7 @@ def test_whatever_is_changed_is_found_by_what_it_says_now(app, make, in_app):
     build(make)
     others = {"place_id": make.place().id, "meeting_point_id": make.place().id, "type_id": make.type().id, "ward_id": make.ward().id}
     stale = []
-    for name, kind in index.KINDS.items():
+    for name, kind in index_queries.KINDS.items():
         thing = db.session.scalars(db.select(kind.model).order_by(kind.model.id)).first()
         assert thing is not None, name
         for column in kind.model.__table__.columns:
@@ -192,7 +193,7 @@ def test_whatever_is_changed_is_found_by_what_it_says_now(app, make, in_app):
             db.session.commit()
             followed = words_kept()
             db.session.execute(db.delete(SearchEntry))
-            index.rebuild()
+            index_services.rebuild()
             db.session.commit()
             if followed != words_kept():
                 stale.append(f"{name}: {column.key}")

@@ -11,7 +11,7 @@ from opsplanner.models import CommunityEvent, CommunityView, EmergingIssue
 
 
 def events() -> Select[*tuple[Any, ...]]:
-    """Select the texts of events: (id, nothing, title, texts ...), as index.Kind has it."""
+    """Select the texts of events: (id, nothing, title, texts ...), as `index/queries.py: Kind` has it."""
     return select(CommunityEvent.id, literal(None), CommunityEvent.place, CommunityEvent.words).where(CommunityEvent.struck_out.is_(False))
 
 

@@ -11,7 +11,7 @@ from opsplanner.models import Decision, MeetingAction, ThematicGroup
 
 
 def groups() -> Select[*tuple[Any, ...]]:
-    """Select the texts of groups: (id, nothing, title, texts ...), as index.Kind has it."""
+    """Select the texts of groups: (id, nothing, title, texts ...), as `index/queries.py: Kind` has it."""
     return select(ThematicGroup.id, literal(None), ThematicGroup.name, ThematicGroup.purpose, ThematicGroup.standing)
 
 

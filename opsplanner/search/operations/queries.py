@@ -11,7 +11,7 @@ from opsplanner.models import Lesson, LogEntry, Operation, OperationType, Place
 
 
 def operations() -> Select[*tuple[Any, ...]]:
-    """Select the texts of operations: (id, operation's id, title, texts ...), as index.Kind has it."""
+    """Select the texts of operations: (id, operation's id, title, texts ...), as `index/queries.py: Kind` has it."""
     return (
         select(Operation.id, Operation.id, Operation.reference, OperationType.name, Operation.objectives, Place.name)
         .join(OperationType, OperationType.id == Operation.type_id)
