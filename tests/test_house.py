@@ -34,7 +34,6 @@ NOUNS = {
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
     "reports.paper.pdf": "a report as a tagged PDF, from its values to bytes",
     "reports.paper.word": "a report as a Word file, from its values to bytes",
-    "signing_in.limits": "how often a password may be guessed",
 }
 """The exceptions of the law, each with its reason: a noun of the field, and nothing else."""
 SHARED = {"services", "queries", "rules", "words", "filters"}

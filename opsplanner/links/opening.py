@@ -10,7 +10,7 @@ from flask import Response
 from opsplanner.access import open_to_all
 from opsplanner.accounts.queries import stored_as
 from opsplanner.links import queries
-from opsplanner.signing_in import limits
+from opsplanner.signing_in.limits import services as limits_services
 from opsplanner.web import one_time_keys
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.headers import kept_secret
@@ -23,7 +23,7 @@ def by_link(because: str) -> Callable[[Callable[..., Response]], Callable[..., R
     """Stamp a view whose address is a key."""
 
     def stamp(view: Callable[..., Response]) -> Callable[..., Response]:
-        stamped: Callable[..., Response] = open_to_all(because)(limits.of_links(kept_secret(view)))
+        stamped: Callable[..., Response] = open_to_all(because)(limits_services.of_links(kept_secret(view)))
         return stamped
 
     return stamp
@@ -33,7 +33,7 @@ def opened(model: type[Link], token: str) -> Link | None:
     """Return the link that a token opens, to whose page the keys of forms then belong; None where it opens nothing, which counts as a guess."""
     link = queries.link(model, token)
     if link is None:
-        limits.failed()
+        limits_services.failed()
     else:
         one_time_keys.belong_to(link.token_hash)
     return link
@@ -45,7 +45,7 @@ def sent_anew(token: str, send: Callable[[str], None], *, there: bool, back: str
     if there:
         one_time_keys.belong_to(stored_as(token))
     else:
-        limits.failed()
+        limits_services.failed()
     if saved(form, lambda: send(token)):
         return go_to(back, said)
     return not_done(form, back)

@@ -16,10 +16,11 @@ from opsplanner.accounts.absence import words as absence_words
 from opsplanner.database import db
 from opsplanner.history import newest, subjects
 from opsplanner.models import User
-from opsplanner.signing_in import bp, limits, rules, services, words
+from opsplanner.signing_in import bp, rules, services, words
 from opsplanner.signing_in.forms import EndSignInForm, PasswordForm, SignInForm, TelephoneForm, WelcomeForm
 from opsplanner.signing_in.lapse import forms as lapse_forms
 from opsplanner.signing_in.lapse import page as lapse_page
+from opsplanner.signing_in.limits import services as limits_services
 from opsplanner.signing_in.passwords import services as passwords_services
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, not_done, render_page
@@ -40,7 +41,7 @@ def _browser() -> dict[str, str]:
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @open_to_all("nobody is signed in before signing in")
-@limits.of_sign_in
+@limits_services.of_sign_in
 def sign_in() -> Response:
     """Sign in, and go on to where the person wanted to be, or to the work that was kept."""
     onward = rules.local_path(request.args.get("next"))
@@ -52,9 +53,9 @@ def sign_in() -> Response:
         for user in started:
             lapse_page.start_session(user)
         answer = lapse_page.still_here(held) if held else go_to(onward or "/")
-        return limits.remember_browser(answer, form.email.data)
+        return limits_services.remember_browser(answer, form.email.data)
     if form.wrong_password:
-        limits.failed()
+        limits_services.failed()
         log.warning("sign-in refused for somebody at %s", request.remote_addr)
     return lapse_page.after(form.wait, lapse_page.sign_in_page(form, held, form.status, onward))
 
@@ -89,11 +90,11 @@ def welcome(token: str) -> Response:
     form.user, started = link.user, []
     first_time, email = link.user.password_hash is None, link.user.email
     others = [one for one in (link.made_by, link.asked_by) if one is not None and one.id != link.user_id]
-    used_in = words.used_in(request.user_agent.string, [one.name for one in others if limits.is_known(one.email)])
+    used_in = words.used_in(request.user_agent.string, [one.name for one in others if limits_services.is_known(one.email)])
     if saved(form, lambda: started.append(services.begin(services.use_link(token, form.hashed, used_in=used_in), **_browser()))):
         for user in started:
             lapse_page.start_session(user)
-        return limits.remember_browser(go_to("/", "Your password is set, and you are signed in."), email)
+        return limits_services.remember_browser(go_to("/", "Your password is set, and you are signed in."), email)
     if form.form_errors == [services.LINK_OVER]:
         return render_page("signing_in/link_over.html", status=404)
     page = render_page("signing_in/welcome.html", status=form.status, form=form, person=form.user, first_time=first_time, token=token)
@@ -128,7 +129,7 @@ def telephone() -> Response:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @requires("see")
-@limits.of_own_password
+@limits_services.of_own_password
 def password() -> Response:
     """Change one's own password. All other browsers are signed out."""
     form = PasswordForm()
@@ -137,7 +138,7 @@ def password() -> Response:
     if saved(form, lambda: services.change_password(accounts_services.held(user.id), form.hashed, checked=form.checked, keep=keep)):
         return go_to(url_for(".account"), "Your password is changed. Every other browser in which you were signed in is signed out.")
     if form.wrong_password:
-        limits.failed()
+        limits_services.failed()
     return lapse_page.after(form.wait, render_page("signing_in/password.html", status=form.status, form=form))
 
 

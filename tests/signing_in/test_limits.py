@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from opsplanner.accounts import services as accounts_services
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import User, WrongPassword
-from opsplanner.signing_in import limits
+from opsplanner.signing_in.limits import services as limits_services
 from opsplanner.signing_in.passwords import services as passwords_services
 from opsplanner.signing_in.passwords.services import SETTING
 from tests.browser import Browser, text_of
@@ -287,5 +287,5 @@ def test_an_administrators_link_is_the_way_back_and_makes_the_browser_known(make
 def test_the_cookie_of_a_known_browser_is_this_hosts_alone_where_it_is_https(app, monkeypatch, secure, name):
     monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", secure)
     with app.test_request_context("/sign-in", method="POST"):
-        (cookie,) = limits.remember_browser(app.response_class(), "a@x.example").headers.getlist("Set-Cookie")
+        (cookie,) = limits_services.remember_browser(app.response_class(), "a@x.example").headers.getlist("Set-Cookie")
     assert cookie.startswith(f"{name}=") and "Path=/;" in cookie and "HttpOnly" in cookie and "Domain" not in cookie and ("Secure" in cookie) is secure

@@ -20,7 +20,7 @@ from opsplanner.operations.reminding import words as reminding_words
 from opsplanner.operations.reminding.answers import page, queries, services, words
 from opsplanner.operations.reminding.answers.forms import AnswersForm, QuestionForm
 from opsplanner.operations.reminding.answers.queries import Asked
-from opsplanner.signing_in import limits
+from opsplanner.signing_in.limits import services as limits_services
 from opsplanner.web import one_time_keys
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -39,7 +39,7 @@ def answers_by_link(token: str) -> Response:
     """Answer several questions at once, each by itself: what is left blank stays unanswered, and what is refused keeps no other answer back."""
     asked = queries.links(token)
     if not asked:
-        limits.failed()
+        limits_services.failed()
         return render_page("operations/links/none.html", status=404)
     one_time_keys.belong_to(stored_as(token))
     form, here = AnswersForm(), url_for(".answers_by_link", token=token)

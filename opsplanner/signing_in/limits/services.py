@@ -1,4 +1,4 @@
-"""How often a password may be guessed. Only failures count, and a colleague's own browser is counted apart from a stranger's.
+"""How often a password may be guessed. Only failures count, and a colleague's own browser is counted apart from a stranger's (`rules.py`).
 
 A browser in which an account has signed in before carries a signed cookie that says so. Its failures count for that browser
 and account alone, so that nobody elsewhere can slow its owner down (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
@@ -12,8 +12,6 @@ What is counted stands in the database (`guesses/services.py`).
 
 from __future__ import annotations
 
-import hashlib
-import ipaddress
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -24,19 +22,11 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from opsplanner.accounts.queries import looked_up_as
 from opsplanner.signing_in.guesses import services as guesses_services
-from opsplanner.signing_in.guesses.rules import (
-    OF_ACCOUNT,
-    OF_ACCOUNT_AND_ADDRESS,
-    OF_ADDRESS,
-    OF_KNOWN_BROWSER,
-    OF_LINKS,
-    OF_PERSON,
-    Limits,
-)
+from opsplanner.signing_in.guesses.rules import Limits
+from opsplanner.signing_in.limits import rules
 from opsplanner.web.cookies import PatientSigner
 
 COOKIE_LASTS = 400 * 24 * 3600  # seconds: the longest that browsers keep a cookie
-MOST_ACCOUNTS = 8  # on one shared desktop
 
 
 def failed() -> None:
@@ -60,18 +50,12 @@ def _limited(view: Callable[..., Any], limits_now: Callable[[], Limits]) -> Call
 
 
 def _address() -> str:
-    """The address that somebody comes from; for IPv6 the network, since a home or office has all of it."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return (request.remote_addr or "unknown")[:60]
-    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+    return rules.place_of(request.remote_addr or "")
 
 
 def _account(email: str | None = None) -> str:
     """The account as it is looked up (the form's, unless another is meant): signs that are cleaned away make no other one."""
-    typed = request.form.get("email", "") if email is None else email
-    return hashlib.sha256(looked_up_as(typed).encode("utf-8", "replace")).hexdigest()[:16]
+    return rules.name_of(looked_up_as(request.form.get("email", "") if email is None else email))
 
 
 def cookie() -> str:
@@ -100,10 +84,9 @@ def is_known(email: str | None = None) -> bool:
 def remember_browser(answer: Response, email: str) -> Response:
     """Set the cookie of a browser in which this account has just signed in."""
     (name, accounts), new = _device(), _account(email)
-    accounts = [account for account in accounts if account != new][-MOST_ACCOUNTS + 1 :] + [new]
     answer.set_cookie(
         cookie(),
-        str(_signer().dumps([name or secrets.token_urlsafe(12), accounts])),
+        str(_signer().dumps([name or secrets.token_urlsafe(12), rules.with_account(accounts, new)])),
         max_age=COOKIE_LASTS,
         path="/",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -119,10 +102,8 @@ def of_sign_in(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _of_browser() -> Limits:
-    account, address = _account(), _address()
-    if is_known():
-        return [(OF_KNOWN_BROWSER, f"browser:{_device()[0]}:{account}")]
-    return [(OF_ACCOUNT_AND_ADDRESS, f"both:{account}:{address}"), (OF_ADDRESS, f"address:{address}"), (OF_ACCOUNT, f"account:{account}")]
+    account = _account()
+    return rules.of_browser(_device()[0], account) if is_known() else rules.of_stranger(_address(), account)
 
 
 def of_links(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -132,7 +113,7 @@ def of_links(view: Callable[..., Any]) -> Callable[..., Any]:
     def limited(*args: Any, **kwargs: Any) -> Any:
         answer = view(*args, **kwargs)
         if g.get("wrong_password"):
-            guesses_services.take([(OF_LINKS, f"links:{_address()}")])
+            guesses_services.take(rules.of_links(_address()))
         return answer
 
     return limited
@@ -142,4 +123,4 @@ def of_own_password(view: Callable[..., Any]) -> Callable[..., Any]:
     """Limit how often the old password may be guessed by who sits at a browser that somebody left signed in."""
     from opsplanner.access import person
 
-    return _limited(view, lambda: [(OF_PERSON, f"person:{person().id}")])
+    return _limited(view, lambda: rules.of_person(person().id))
