@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Flask, Response, request, url_for
 
-from opsplanner.links import opening
 from opsplanner.links import queries as links_queries
+from opsplanner.links.opening import services as opening_services
 from opsplanner.mail import words as mail_words
 from opsplanner.models import QuestionLink
 from opsplanner.notices import bp
 from opsplanner.notices.answering import queries, services, words
-from opsplanner.web.forms import saved
-from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, not_done, render_page
 
 
 def set_up(app: Flask) -> None:
@@ -20,10 +20,10 @@ def set_up(app: Flask) -> None:
 
 
 @bp.route("/question/<string:token>", methods=["GET", "POST"])
-@opening.by_link("the link itself is the proof: it went to the address of who is asked")
+@opening_services.by_link("the link itself is the proof: it went to the address of who is asked")
 def question_by_link(token: str) -> Response:
     """Answer what a message asks. Looking at it changes nothing."""
-    link = opening.opened(QuestionLink, token)
+    link = opening_services.opened(QuestionLink, token)
     line = queries.line(link.line_id) if link else None
     question = words.question_of(line) if line else None
     if link is None or question is None:
@@ -47,8 +47,11 @@ def question_by_link(token: str) -> Response:
 
 
 @bp.route("/question/<string:token>/new-link", methods=["POST"])
-@opening.by_link("the link itself is the proof, and what is asked for goes to its own address")
+@opening_services.by_link("the link itself is the proof, and what is asked for goes to its own address")
 def new_question_link(token: str) -> Response:
     """Send a new link to the address that this one was sent to. It answers the same whether there is anything to send."""
     there, back = links_queries.link(QuestionLink, token) is not None, url_for(".question_by_link", token=token)
-    return opening.sent_anew(token, services.send_anew, there=there, back=back, said=words.ON_ITS_WAY)
+    form = ActionForm()
+    if opening_services.sent_anew(form, token, services.send_anew, there=there):
+        return go_to(back, words.ON_ITS_WAY)
+    return not_done(form, back)

@@ -10,7 +10,7 @@ from flask import Flask, Response, request, url_for
 
 from opsplanner.accounts.queries import stored_as
 from opsplanner.commitments import queries as commitments_queries
-from opsplanner.links import opening
+from opsplanner.links.opening import services as opening_services
 from opsplanner.mail import words as mail_words
 from opsplanner.models import Commitment
 from opsplanner.operations import bp
@@ -22,8 +22,8 @@ from opsplanner.operations.reminding.answers.forms import AnswersForm, QuestionF
 from opsplanner.operations.reminding.answers.queries import Asked
 from opsplanner.signing_in.limits import services as limits_services
 from opsplanner.web import one_time_keys
-from opsplanner.web.forms import saved
-from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, not_done, render_page
 
 Place = TypeVar("Place", int, str)
 
@@ -34,7 +34,7 @@ def set_up(app: Flask) -> None:
 
 
 @bp.route("/answers/<string:token>", methods=["GET", "POST"])
-@opening.by_link("the link itself is the proof: whoever reads the agency's messages has it")
+@opening_services.by_link("the link itself is the proof: whoever reads the agency's messages has it")
 def answers_by_link(token: str) -> Response:
     """Answer several questions at once, each by itself: what is left blank stays unanswered, and what is refused keeps no other answer back."""
     asked = queries.links(token)
@@ -101,8 +101,11 @@ def press(form: AnswersForm, parts: Mapping[Place, Commitment], keep: Callable[[
 
 
 @bp.route("/answers/<string:token>/new-link", methods=["POST"])
-@opening.by_link("the link itself is the proof, and what is asked for goes to its own address")
+@opening_services.by_link("the link itself is the proof, and what is asked for goes to its own address")
 def new_answers_link(token: str) -> Response:
     """Send a link to all that waits now to the address that this one was sent to. It answers the same whether there is anything to send."""
     there, back = bool(queries.links(token)), url_for(".answers_by_link", token=token)
-    return opening.sent_anew(token, services.send_anew, there=there, back=back, said=links_words.ON_ITS_WAY)
+    form = ActionForm()
+    if opening_services.sent_anew(form, token, services.send_anew, there=there):
+        return go_to(back, links_words.ON_ITS_WAY)
+    return not_done(form, back)

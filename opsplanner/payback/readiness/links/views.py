@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request, url_for
 
-from opsplanner.links import opening
+from opsplanner.links.opening import services as opening_services
 from opsplanner.mail import words as mail_words
 from opsplanner.models import ReadyLink
 from opsplanner.payback import bp
@@ -24,10 +24,10 @@ def set_up(app: Flask) -> None:
 
 
 @bp.route("/ready/<string:token>", methods=["GET", "POST"])
-@opening.by_link("the link itself is the proof: whoever reads the host's messages has it")
+@opening_services.by_link("the link itself is the proof: whoever reads the host's messages has it")
 def ready_by_link(token: str) -> Response:
     """Say what is ready at a place to which a crew comes. Looking at it changes nothing."""
-    link = opening.opened(ReadyLink, token)
+    link = opening_services.opened(ReadyLink, token)
     if link is None:
         return render_page("payback/readiness/none.html", status=404)
     form, stand = host_form(), page.stand(link)

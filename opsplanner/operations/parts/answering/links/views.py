@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Flask, Response, request, url_for
 
-from opsplanner.links import opening
 from opsplanner.links import queries as links_queries
+from opsplanner.links.opening import services as opening_services
 from opsplanner.mail import words as mail_words
 from opsplanner.models import AnswerLink
 from opsplanner.operations import bp
 from opsplanner.operations.parts.answering.links import page, services, words
 from opsplanner.operations.parts.answering.links.forms import LinkAnswerForm
-from opsplanner.web.forms import saved
-from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, not_done, render_page
 
 
 def set_up(app: Flask) -> None:
@@ -21,10 +21,10 @@ def set_up(app: Flask) -> None:
 
 
 @bp.route("/answer/<string:token>", methods=["GET", "POST"])
-@opening.by_link("the link itself is the proof: whoever reads the agency's messages has it")
+@opening_services.by_link("the link itself is the proof: whoever reads the agency's messages has it")
 def answer_by_link(token: str) -> Response:
     """Answer for the agency that the link was sent to; of a question that has changed since, say so first. Looking at it changes nothing."""
-    link = opening.opened(AnswerLink, token)
+    link = opening_services.opened(AnswerLink, token)
     if link is None:
         return render_page("operations/links/none.html", status=404)
     form, goes_on = LinkAnswerForm(), "new" in request.args
@@ -47,8 +47,11 @@ def answer_by_link(token: str) -> Response:
 
 
 @bp.route("/answer/<string:token>/new-link", methods=["POST"])
-@opening.by_link("the link itself is the proof, and what is asked for goes to its own address")
+@opening_services.by_link("the link itself is the proof, and what is asked for goes to its own address")
 def new_answer_link(token: str) -> Response:
     """Send a new link to the address that this one was sent to. It answers the same whether there is anything to send."""
     there, back = links_queries.link(AnswerLink, token) is not None, url_for(".answer_by_link", token=token)
-    return opening.sent_anew(token, services.send_anew, there=there, back=back, said=words.ON_ITS_WAY)
+    form = ActionForm()
+    if opening_services.sent_anew(form, token, services.send_anew, there=there):
+        return go_to(back, words.ON_ITS_WAY)
+    return not_done(form, back)

@@ -12,9 +12,8 @@ from opsplanner.accounts.queries import stored_as
 from opsplanner.links import queries
 from opsplanner.signing_in.limits import services as limits_services
 from opsplanner.web import one_time_keys
-from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.forms import PageForm, saved
 from opsplanner.web.headers import kept_secret
-from opsplanner.web.pages import go_to, not_done
 
 Link = TypeVar("Link", bound=Any)
 
@@ -39,13 +38,10 @@ def opened(model: type[Link], token: str) -> Link | None:
     return link
 
 
-def sent_anew(token: str, send: Callable[[str], None], *, there: bool, back: str, said: str) -> Response:
-    """Send anew what a token opens, once for a form, where it opens anything, and go back; what opens nothing counts as a guess, and is answered the same."""
-    form = ActionForm()
+def sent_anew(form: PageForm, token: str, send: Callable[[str], None], *, there: bool) -> bool:
+    """Send anew what a token opens, once for a form, where it opens anything; say whether the form was taken. What opens nothing counts as a guess, and is answered the same."""
     if there:
         one_time_keys.belong_to(stored_as(token))
     else:
         limits_services.failed()
-    if saved(form, lambda: send(token)):
-        return go_to(back, said)
-    return not_done(form, back)
+    return saved(form, lambda: send(token))
