@@ -27,7 +27,6 @@ NOUNS = {
     "feeds.payback.entry": "a working day or session as a calendar says it, pure",
     "figures.quantity": "how exact figures are read and said, pure",
     "figures.sums": "what a figure is added up in, as the database is told it, pure",
-    "mail.letter": "a letter, from which plain text and HTML are both made, pure",
     "operations.page.extras": "what rooms above add to an operation's page",
     "outcomes.compare.chart": "the picture of a table of figures, from totals to bars, pure",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",

@@ -17,7 +17,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.history import subjects
 from opsplanner.mail.folder import services as folder_services
-from opsplanner.mail.letter import Letter, as_sent
+from opsplanner.mail.letter.words import Letter, as_sent
 from opsplanner.models import (
     Action,
     ActionEvidence,

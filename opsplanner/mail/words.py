@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 from opsplanner.clock import words_of_instant
 from opsplanner.grammar import counted
-from opsplanner.mail.letter import Letter
+from opsplanner.mail.letter.words import Letter
 from opsplanner.models import Message, MessageState
 
 COLOURS = {

@@ -15,7 +15,7 @@ from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.database import db, one
 from opsplanner.history import record
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Overtaken
+from opsplanner.mail.letter.words import Letter, Overtaken
 from opsplanner.models import Agency, Message, Notice, Operation, Place, Telling, User, Verb
 from opsplanner.notices import queries, rules, words
 from opsplanner.notices.letters import queries as letters_queries

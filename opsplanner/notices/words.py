@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, false
 
 from opsplanner import clock
 from opsplanner.access import may
-from opsplanner.mail.letter import Letter, Link, in_one_line
+from opsplanner.mail.letter.words import Letter, Link, in_one_line
 from opsplanner.mail.rules import LATE
 from opsplanner.models import MessageState, Operation, Telling, User
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail import services, words
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.mail_settings import Mail, MailServer
 from opsplanner.models import Message

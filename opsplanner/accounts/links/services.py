@@ -13,7 +13,7 @@ from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
 from opsplanner.installation import installation
-from opsplanner.mail.letter import Letter, Overtaken
+from opsplanner.mail.letter.words import Letter, Overtaken
 from opsplanner.models import LinkRequest, Message, OneTimeLink, SentToken, User, Verb
 
 GONE = "Nobody waits for this link any more: it was confirmed or refused meanwhile, or a day has passed"

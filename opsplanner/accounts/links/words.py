@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsplanner.clock import words_of_instant
-from opsplanner.mail.letter import Letter, Link
+from opsplanner.mail.letter.words import Letter, Link
 from opsplanner.models import OneTimeLink, User
 
 INVITATION, NEW_PASSWORD = "invitation", "new password"

@@ -11,7 +11,7 @@ from opsplanner.feeds.unused import queries as unused_queries
 from opsplanner.feeds.unused import words
 from opsplanner.history import record, subjects
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Overtaken
+from opsplanner.mail.letter.words import Letter, Overtaken
 from opsplanner.models import Message, Subscription, Verb
 from opsplanner.tasks import services as tasks_services
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from opsplanner import clock
-from opsplanner.mail.letter import Letter, Link
+from opsplanner.mail.letter.words import Letter, Link
 
 BY_MAIL = "unused calendar link"
 """The kind of message that warns of its retirement."""

@@ -27,7 +27,7 @@ from opsplanner.database import db, is_away, unit_of_work
 from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.installation import installation
 from opsplanner.mail.folder import services as folder_services
-from opsplanner.mail.letter import Letter, Link, Overtaken, as_sent
+from opsplanner.mail.letter.words import Letter, Link, Overtaken, as_sent
 from opsplanner.mail.rules import LEASE, MOST_TRIES, next_try
 from opsplanner.mail.smtp.services import NotTaken, Post
 from opsplanner.mail.words import UNKNOWN, foot, kinds

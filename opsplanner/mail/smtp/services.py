@@ -7,7 +7,7 @@ from contextlib import suppress
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
-from opsplanner.mail.letter import in_one_line
+from opsplanner.mail.letter.words import in_one_line
 from opsplanner.mail.rules import is_for_good
 from opsplanner.mail_settings import MailServer
 

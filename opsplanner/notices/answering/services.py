@@ -13,7 +13,7 @@ from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.links import queries as links_queries
 from opsplanner.links import services as links_services
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import HistoryLine, Message, Notice, QuestionLink, User
 from opsplanner.notices.answering import queries, words
 

@@ -16,7 +16,7 @@ from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import sentence
 from opsplanner.history import subjects as subjects_of_lines
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Attached, Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Attached, Letter, Link, Overtaken
 from opsplanner.models import Message, Notice, User
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words

@@ -12,7 +12,7 @@ from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import Message, Operation, OperationState, User, Verb
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import rules as notices_rules

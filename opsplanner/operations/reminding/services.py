@@ -15,7 +15,7 @@ from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import note, record
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Overtaken
+from opsplanner.mail.letter.words import Letter, Overtaken
 from opsplanner.models import Agency, Commitment, Message, Operation, Verb
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds import services as kinds_services

@@ -9,7 +9,7 @@ from wtforms import Field, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.errors import RuleBroken
-from opsplanner.mail.letter import in_one_line
+from opsplanner.mail.letter.words import in_one_line
 from opsplanner.models import ReadyPoint
 from opsplanner.payback.readiness import words
 from opsplanner.payback.readiness.rules import OF_HOST, Point, Said

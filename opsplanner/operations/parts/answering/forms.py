@@ -15,7 +15,7 @@ from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import without_apostrophes
-from opsplanner.mail.letter import in_one_line
+from opsplanner.mail.letter.words import in_one_line
 from opsplanner.models import Commitment, CommitmentState, User
 from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner.commitments.rules import WAITING, Answer
 from opsplanner.errors import RuleBroken
-from opsplanner.mail.letter import in_one_line
+from opsplanner.mail.letter.words import in_one_line
 from opsplanner.models import Commitment
 from opsplanner.operations.parts.answering.forms import TypedAnswerForm
 from opsplanner.operations.parts.answering.links.forms import WHO

@@ -13,7 +13,7 @@ from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.accounts.contacts.rules import own_addresses
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import one
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import Agency, Commitment, Message
 from opsplanner.notices import services as notices_services
 from opsplanner.notices import words as notices_words

@@ -12,7 +12,7 @@ from opsplanner import clock
 from opsplanner.clock import Period, day_bounds
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import note
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import Message, OperationState, Verb
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To

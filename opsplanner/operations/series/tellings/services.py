@@ -13,7 +13,7 @@ from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.history import subjects
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import Message, Notice, Operation, Series, Telling, User
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import services as notices_services

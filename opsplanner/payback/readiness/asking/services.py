@@ -11,7 +11,7 @@ from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import record, subjects
 from opsplanner.links import services as links_services
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import Crew, Message, PaybackJob, PaybackSession, ReadyLink, ReadyQuestion, Slot, Verb
 from opsplanner.notices import rules as notices_rules
 from opsplanner.payback.readiness import queries as readiness_queries

@@ -11,7 +11,7 @@ from flask import current_app, url_for
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.history import record, subjects
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import Message, Verb
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To, in_place_of

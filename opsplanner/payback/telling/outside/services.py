@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.history.subjects import job_of
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import JobState, Message, PaybackJob, SessionState, Verb
 from opsplanner.notices import rules as notices_rules
 from opsplanner.notices.answering import services as answering_services

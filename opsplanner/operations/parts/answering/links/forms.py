@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsplanner.errors import RuleBroken
-from opsplanner.mail.letter import in_one_line
+from opsplanner.mail.letter.words import in_one_line
 from opsplanner.operations.parts.answering.forms import TypedAnswerForm
 from opsplanner.web.fields import TextField
 

@@ -15,7 +15,7 @@ from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.links import queries as links_queries
 from opsplanner.links import services as links_services
-from opsplanner.mail.letter import Letter, Overtaken
+from opsplanner.mail.letter.words import Letter, Overtaken
 from opsplanner.models import Agency, AnswerLink, Commitment, Message
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import services as notices_services
