@@ -28,7 +28,6 @@ NOUNS = {
     "figures.quantity": "how exact figures are read and said, pure",
     "figures.sums": "what a figure is added up in, as the database is told it, pure",
     "operations.page.extras": "what rooms above add to an operation's page",
-    "outcomes.compare.chart": "the picture of a table of figures, from totals to bars, pure",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
     "reports.paper.pdf": "a report as a tagged PDF, from its values to bytes",
     "reports.paper.word": "a report as a Word file, from its values to bytes",

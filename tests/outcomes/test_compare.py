@@ -10,7 +10,7 @@ import pytest
 
 from opsplanner.database import db
 from opsplanner.models import AgencyKind, PlanYear, Role
-from opsplanner.outcomes.compare.chart import chart
+from opsplanner.outcomes.compare.chart.rules import chart
 from tests.browser import tree_of
 from tests.outcomes.given import context, measure, published, recorded
 from tests.outcomes.given import ended as ended_operation

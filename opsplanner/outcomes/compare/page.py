@@ -13,7 +13,8 @@ from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.models import User
-from opsplanner.outcomes.compare import chart, words
+from opsplanner.outcomes.compare import words
+from opsplanner.outcomes.compare.chart import rules as chart_rules
 from opsplanner.outcomes.compare.filters import Ways
 from opsplanner.outcomes.log.words import entries_of
 from opsplanner.outcomes.wards import queries as wards_queries
@@ -188,13 +189,13 @@ def _cell(row: Head, column: Head, by: Mapping[int, Sum], base: Parameters, sele
     return Cell(said(one), url, column.words, one)
 
 
-def chart_of(table: Table, ways: Ways) -> chart.Chart | None:
+def chart_of(table: Table, ways: Ways) -> chart_rules.Chart | None:
     """Return the picture of the rows' totals; None where they are of different measures, or not summed."""
     if MEASURE in (ways.rows, ways.columns):
         return None
     totals = [(line.head.words, cell.words, cell.sum.size) for line in table.lines if (cell := line.cells[-1]).sum]
     sizes = [(row, told, size) for row, told, size in totals if size is not None]
-    return chart.chart(sizes) if len(sizes) == len(totals) else None
+    return chart_rules.chart(sizes) if len(sizes) == len(totals) else None
 
 
 def said(total: Sum) -> str:

@@ -14,7 +14,7 @@ from opsplanner.figures.comparing.queries import ALL, Sum, Sums
 from opsplanner.figures.totals.queries import COUNT
 from opsplanner.installation import installation
 from opsplanner.models import Holds, ReportKind
-from opsplanner.outcomes.compare import chart
+from opsplanner.outcomes.compare.chart import rules as chart_rules
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.log.words import of_left_out
 from opsplanner.plan import queries as plan_queries
@@ -224,7 +224,7 @@ def _said(one: PlacedRow, code: str, key: int, found: Sum | None, span: Span, fa
 
 
 def _picture(title: str, shown: Sequence[tuple[str, str, int]]) -> Picture | None:
-    drawn = chart.chart(shown)
+    drawn = chart_rules.chart(shown)
     return Picture(title, tuple(Bar(bar.words, bar.width) for bar in drawn.bars), drawn.summary) if drawn else None
 
 
