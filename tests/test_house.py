@@ -25,7 +25,6 @@ NOUNS = {
     "feeds.governance.entry": "a meeting of a group as a calendar says it, pure",
     "feeds.operations.entry": "one operation as a calendar says it, pure",
     "feeds.payback.entry": "a working day or session as a calendar says it, pure",
-    "figures.quantity": "how exact figures are read and said, pure",
     "figures.sums": "what a figure is added up in, as the database is told it, pure",
     "operations.page.extras": "what rooms above add to an operation's page",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",

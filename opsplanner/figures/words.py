@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from opsplanner.clock import words_of_day
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.grammar import list_of
 from opsplanner.models import Exactness
 

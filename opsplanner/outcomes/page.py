@@ -11,7 +11,8 @@ from flask import g
 from opsplanner import clock
 from opsplanner.access import may, may_change
 from opsplanner.figures import rules as figures_rules
-from opsplanner.figures.quantity import PERCENTAGE, STOCK, words_of_quantity
+from opsplanner.figures.quantity.rules import PERCENTAGE, STOCK
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.grammar import list_of
 from opsplanner.models import Operation, Review, User
 from opsplanner.operations.page.extras import DAY, Step

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from opsplanner.figures.quantity import PERCENTAGE, number, words_beside
+from opsplanner.figures.quantity.rules import PERCENTAGE
+from opsplanner.figures.quantity.words import number, words_beside
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.grammar import counted, plural
 from opsplanner.models import Exactness, FigureState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from opsplanner.figures.quantity import words_of_quantity
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.models import User
 from opsplanner.returns import queries
 from opsplanner.returns.queries import Line

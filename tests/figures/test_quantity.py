@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsplanner.errors import RuleBroken
-from opsplanner.figures import quantity
+from opsplanner.figures.quantity import rules as quantity_rules
+from opsplanner.figures.quantity import words as quantity_words
 from opsplanner.models import Exactness
 
 
@@ -30,12 +31,12 @@ from opsplanner.models import Exactness
     ],
 )
 def test_what_people_type_is_read(typed, unit, hundredths):
-    assert quantity.read_quantity(typed, unit=unit) == hundredths
+    assert quantity_rules.read_quantity(typed, unit=unit) == hundredths
 
 
 def test_a_published_percentage_may_be_below_nought():
-    assert quantity.read_quantity("-13.2%", unit="per cent", shape="published percentage") == -1320
-    assert quantity.read_quantity("\u22123", unit="per cent", shape="published percentage") == -300
+    assert quantity_rules.read_quantity("-13.2%", unit="per cent", shape="published percentage") == -1320
+    assert quantity_rules.read_quantity("\u22123", unit="per cent", shape="published percentage") == -300
 
 
 @pytest.mark.parametrize(
@@ -63,13 +64,13 @@ def test_a_published_percentage_may_be_below_nought():
 )
 def test_what_makes_no_sense_is_refused_kindly(typed, unit, sentence):
     with pytest.raises(RuleBroken, match=sentence.replace("+", r"\+")) as refused:
-        quantity.read_quantity(typed, unit=unit, field="box")
+        quantity_rules.read_quantity(typed, unit=unit, field="box")
     assert refused.value.field == "box"
 
 
 def test_a_percentage_has_a_bound_of_its_own():
     with pytest.raises(RuleBroken, match="up to 10,000"):
-        quantity.read_quantity("10001", unit="per cent", shape="published percentage")
+        quantity_rules.read_quantity("10001", unit="per cent", shape="published percentage")
 
 
 @pytest.mark.parametrize(
@@ -87,20 +88,20 @@ def test_a_percentage_has_a_bound_of_its_own():
     ],
 )
 def test_quantities_in_words(hundredths, unit, exactness, words):
-    assert quantity.words_of_quantity(hundredths, unit, exactness) == words
+    assert quantity_words.words_of_quantity(hundredths, unit, exactness) == words
 
 
 def test_beside_its_name_the_unit_is_not_said_twice():
-    assert quantity.words_beside("Untaxed vehicles removed", 1200, "vehicles") == "12"
-    assert quantity.words_beside("Fly-tipped waste", 270_000, "tonnes", Exactness.OVER) == "over 2,700 tonnes"
-    assert quantity.words_beside("Removal and release fees", 135_090, "pounds") == "£1,350.90"
+    assert quantity_words.words_beside("Untaxed vehicles removed", 1200, "vehicles") == "12"
+    assert quantity_words.words_beside("Fly-tipped waste", 270_000, "tonnes", Exactness.OVER) == "over 2,700 tonnes"
+    assert quantity_words.words_beside("Removal and release fees", 135_090, "pounds") == "£1,350.90"
 
 
-@given(st.integers(0, quantity.MOST * 100), st.sampled_from(sorted(quantity.DECIMALS)))
+@given(st.integers(0, quantity_rules.MOST * 100), st.sampled_from(sorted(quantity_rules.DECIMALS)))
 def test_a_box_is_read_back_as_what_it_shows(hundredths, unit):
-    assert quantity.read_quantity(quantity.typed(hundredths, unit), unit=unit) == hundredths
+    assert quantity_rules.read_quantity(quantity_words.typed(hundredths, unit), unit=unit) == hundredths
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(122_310, "2,038.5"), (60, "1"), (90, "1.5"), (20, "0.33"), (0, "0")])
 def test_minutes_are_said_as_hours_like_any_figure(minutes, said):
-    assert quantity.number(quantity.hundredths_of_hours(minutes)) == said
+    assert quantity_words.number(quantity_rules.hundredths_of_hours(minutes)) == said

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, exists,
 from opsplanner.access import visible_to
 from opsplanner.database import on_sqlite, read, rows
 from opsplanner.figures.comparing.counted import queries as counted
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import EACH, Chosen, Selection, months
 from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, ready_of, said

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, case, 
 
 from opsplanner.access import seen_besides
 from opsplanner.database import read, rows
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Review, Seen, Split, User, entry_priority

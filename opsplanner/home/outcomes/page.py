@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.clock import Period, words_of_day
-from opsplanner.figures.quantity import words_of_quantity
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.grammar import counted
 from opsplanner.home.governance import page as governance_page
 from opsplanner.home.operations.page import Matter, Todo

@@ -5,7 +5,8 @@ from __future__ import annotations
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from opsplanner.figures.quantity import read_quantity, typed
+from opsplanner.figures.quantity.rules import read_quantity
+from opsplanner.figures.quantity.words import typed
 from opsplanner.figures.queries import Whole
 from opsplanner.figures.services import Figure
 from opsplanner.figures.words import HOW_EXACT

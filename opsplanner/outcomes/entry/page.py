@@ -14,7 +14,7 @@ from opsplanner.agencies.names.queries import called_on
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures import words as figures_words
-from opsplanner.figures.quantity import words_of_quantity
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.history import newest, subjects
 from opsplanner.models import EntryQuery, HistoryLine, OutcomeEntry, Review, User
 from opsplanner.outcomes.recording import queries as recording_queries

@@ -12,7 +12,7 @@ from opsplanner.agencies.names.queries import called_on
 from opsplanner.errors import NotFound
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
-from opsplanner.figures.quantity import words_of_quantity
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.entry import page as entry_page
 from opsplanner.outcomes.entry import services

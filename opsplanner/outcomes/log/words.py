@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.words import period_words
 from opsplanner.grammar import plural
 

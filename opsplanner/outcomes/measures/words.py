@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsplanner.figures.quantity import DECIMALS
+from opsplanner.figures.quantity.rules import DECIMALS
 
 KINDS = {
     "enforcement": "Enforcement: what was found and dealt with",

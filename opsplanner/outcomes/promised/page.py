@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.figures.quantity import hundredths_of_hours
+from opsplanner.figures.quantity.rules import hundredths_of_hours
 from opsplanner.models import CommitmentState, User
 from opsplanner.outcomes.promised import queries
 from opsplanner.outcomes.promised.filters import Asked

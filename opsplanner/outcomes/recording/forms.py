@@ -10,7 +10,8 @@ from typing import Any
 from flask import request
 
 from opsplanner.errors import RuleBroken
-from opsplanner.figures.quantity import read_quantity, typed, words_beside
+from opsplanner.figures.quantity.rules import read_quantity
+from opsplanner.figures.quantity.words import typed, words_beside
 from opsplanner.figures.services import Figure
 from opsplanner.models import Exactness, Review
 from opsplanner.outcomes.recording.queries import Column, MeasureRow, Sheet, Stored

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsplanner.figures.quantity import PERCENTAGE
+from opsplanner.figures.quantity.rules import PERCENTAGE
 
 TIMES = 3
 """So many times the last like figure, or the last so many times this one, is worth a look."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.outcomes.sharing.queries import Shared
 from opsplanner.outcomes.sharing.rules import PARTS, offered
 from opsplanner.outcomes.sharing.words import PARTS_COUNT, counts_for_all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 
 if TYPE_CHECKING:
     from opsplanner.outcomes.sharing.queries import Shared

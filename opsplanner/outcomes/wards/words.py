@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from opsplanner.clock import words_of_day
-from opsplanner.figures.quantity import hundredths_of_hours, number
+from opsplanner.figures.quantity.rules import hundredths_of_hours
+from opsplanner.figures.quantity.words import number
 from opsplanner.grammar import counted, list_of, plural
 
 if TYPE_CHECKING:

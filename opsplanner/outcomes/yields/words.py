@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from opsplanner.figures.quantity import words_beside, words_of_quantity
+from opsplanner.figures.quantity.words import words_beside, words_of_quantity
 from opsplanner.grammar import counted
 from opsplanner.outcomes.wards.words import hours
 from opsplanner.outcomes.yields.rules import FEW

@@ -13,7 +13,8 @@ from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.commitments.duties import words as duties_words
-from opsplanner.figures.quantity import hundredths_of_hours, number
+from opsplanner.figures.quantity.rules import hundredths_of_hours
+from opsplanner.figures.quantity.words import number
 from opsplanner.history import newest, subjects
 from opsplanner.models import User
 from opsplanner.payback.days import queries

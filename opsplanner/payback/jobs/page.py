@@ -11,7 +11,8 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import may
-from opsplanner.figures.quantity import hundredths_of_hours, words_of_quantity
+from opsplanner.figures.quantity.rules import hundredths_of_hours
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.grammar import people
 from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, JobKind, JobState, PaybackJob, SessionState, User

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
-from opsplanner.figures import quantity
+from opsplanner.figures.quantity import words as quantity_words
 from opsplanner.models import PaybackSession
 from opsplanner.payback import bp
 from opsplanner.payback.days.crews import queries as crews_queries
@@ -33,7 +33,7 @@ def session(session_id: int) -> Response:
         "payback/days/session.html", session=found, job=found.job, figures=[row for row in results_queries.measures(session_id) if row.hundredths is not None],
         on_site=rules.words_of_minutes(found.person_minutes), begun=begun, late=ended and found.state in rules.TO_COME,
         supervises=may(person(), "supervise_payback"), keeps=may(person(), "keep_payback"), can=_can(found), to_come=rules.TO_COME,
-        worked=rules.WORKED, minutes_between=rules.minutes_between, quantity_words=quantity.words_of_quantity, words_of_minutes=rules.words_of_minutes, is_today=found.slot.crew.day <= clock.today(),
+        worked=rules.WORKED, minutes_between=rules.minutes_between, quantity_words=quantity_words.words_of_quantity, words_of_minutes=rules.words_of_minutes, is_today=found.slot.crew.day <= clock.today(),
         supervisor=crews_queries.supervisor_of(found.slot.crew), down_when=queries.when_stood_down(found), still_to_do=queries.still_to_do(found), together=hazards_rules.together,
         ready=readiness_queries.of_sessions(person(), [session_id]).get(session_id),
         before=visits_queries.before(visits_queries.done_on([found.job_id])[found.job_id], found.slot.crew.day, found.slot.starts),

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from opsplanner import clock
 from opsplanner.catalogue.closed.queries import closed_places
 from opsplanner.catalogue.closed.rules import NEVER
-from opsplanner.figures.quantity import number, words_of_quantity
+from opsplanner.figures.quantity.words import number, words_of_quantity
 from opsplanner.grammar import counted
 from opsplanner.models import JobState, PaybackJob, SessionState, User
 from opsplanner.payback.days.pattern.queries import pattern

@@ -12,7 +12,7 @@ from opsplanner.access import among_visible, visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.comparing.queries import MEASURE, PRIORITY, crossed
-from opsplanner.figures.quantity import HOURS
+from opsplanner.figures.quantity.rules import HOURS
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT, Count, counts_by_priority
 from opsplanner.figures.words import period_words

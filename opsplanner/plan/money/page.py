@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from opsplanner.figures.quantity import words_of_quantity
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.models import MoneyKind, User
 from opsplanner.plan.money import queries, rules, words

@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Select, select
 
 from opsplanner.database import read_row, rows
 from opsplanner.figures.comparing.queries import ALL, MONTH, crossed
-from opsplanner.figures.quantity import HOURS
+from opsplanner.figures.quantity.rules import HOURS
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.figures.totals.queries import COUNT, MeasureTotal

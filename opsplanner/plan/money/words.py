@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsplanner.clock import words_of_month
-from opsplanner.figures.quantity import one_of, words_of_quantity
+from opsplanner.figures.quantity.words import one_of, words_of_quantity
 from opsplanner.grammar import list_of
 from opsplanner.models import MoneyKind
 from opsplanner.plan.money.rules import Rate

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.figures.comparing.queries import ALL, MONTH, crossed
-from opsplanner.figures.quantity import hundredths_of_hours, number
+from opsplanner.figures.quantity.rules import hundredths_of_hours
+from opsplanner.figures.quantity.words import number
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.models import User
 from opsplanner.payback.days.pattern.rules import AGREED_DAYS

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from opsplanner.clock import words_of_day
-from opsplanner.figures.quantity import PERCENTAGE, words_beside
+from opsplanner.figures.quantity.rules import PERCENTAGE
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.grammar import plural
 from opsplanner.models import Exactness
 from opsplanner.plan.words import change

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from opsplanner.clock import words_of_instant
-from opsplanner.figures.quantity import number
+from opsplanner.figures.quantity.words import number
 from opsplanner.grammar import counted
 from opsplanner.models import FileState, User
 from opsplanner.plan.indicators.periods.rules import period_of

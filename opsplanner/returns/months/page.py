@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.rules import exactness_of
 from opsplanner.models import Answer
 from opsplanner.plan.indicators.periods.rules import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from opsplanner.figures.quantity import words_of_quantity
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.models import Answer
 from opsplanner.plan.indicators.periods.rules import period_of, year_earlier
 from opsplanner.returns import rules as returns_rules

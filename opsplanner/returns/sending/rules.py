@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from opsplanner.clock import words_of_day
 from opsplanner.errors import RuleBroken
-from opsplanner.figures.quantity import number, read_quantity, typed
+from opsplanner.figures.quantity.rules import read_quantity
+from opsplanner.figures.quantity.words import number, typed
 from opsplanner.grammar import list_of
 from opsplanner.models import Answer, Exactness, PeriodState
 from opsplanner.plan.indicators.periods.rules import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsplanner.clock import words_of_day, words_of_instant
-from opsplanner.figures.quantity import words_of_quantity
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.models import Answer, Review
 from opsplanner.plan.indicators.periods.rules import Span, period_of
 from opsplanner.returns import words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from opsplanner.clock import words_of_day
-from opsplanner.figures.quantity import DECIMALS, words_of_quantity
+from opsplanner.figures.quantity.rules import DECIMALS
+from opsplanner.figures.quantity.words import words_of_quantity
 from opsplanner.outcomes.compare.beside.rules import QUARTER, YEAR, Days
 
 HOW = {YEAR: "The year before", QUARTER: "The quarter before"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.figures.quantity import typed, words_beside
+from opsplanner.figures.quantity.words import typed, words_beside
 from opsplanner.outcomes.review import queries, rules
 from opsplanner.web.address import address_of
 from opsplanner.web.pages import Linked

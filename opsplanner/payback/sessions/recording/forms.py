@@ -10,7 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from opsplanner.errors import RuleBroken
-from opsplanner.figures import quantity
+from opsplanner.figures.quantity import rules as quantity_rules
+from opsplanner.figures.quantity import words as quantity_words
 from opsplanner.models import AnswersFor, JobKind, PaybackSession, StandDownCause
 from opsplanner.payback.sessions.recording.services import Record
 from opsplanner.payback.sessions.results.queries import MeasureRow
@@ -89,7 +90,7 @@ class RecordForm(AsksFirst):
             for box, value in zip(boxes, values, strict=True):
                 box.data = value
         for row, box in self.figures():
-            box.data = "" if row.hundredths is None else quantity.typed(row.hundredths, row.unit)
+            box.data = "" if row.hundredths is None else quantity_words.typed(row.hundredths, row.unit)
 
     def carry(self, session: PaybackSession, versions: Mapping[int, int]) -> None:
         """Carry the version that the page shows, and those of its figures."""
@@ -119,7 +120,7 @@ class RecordForm(AsksFirst):
 
     def _figure(self, row: MeasureRow) -> int | None:
         box = self[f"result_{row.id}"]
-        return quantity.read_quantity(box.data, unit=row.unit, field=box.name) if box.data else None
+        return quantity_rules.read_quantity(box.data, unit=row.unit, field=box.name) if box.data else None
 
 
 def _said(box: Any) -> str:

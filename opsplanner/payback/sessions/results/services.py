@@ -12,7 +12,8 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
 from opsplanner.figures import services as figures_services
 from opsplanner.figures.holding.queries import hold_lines_of_figures
-from opsplanner.figures.quantity import hundredths_of_hours, words_beside
+from opsplanner.figures.quantity.rules import hundredths_of_hours
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.services import Figure, Origin, quantity_of
 from opsplanner.history import last_line, subjects
 from opsplanner.models import Measure, OutcomeEntry, PaybackSession, Review, User

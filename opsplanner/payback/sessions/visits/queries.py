@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, select
 
 from opsplanner import clock
 from opsplanner.database import read, rows
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.grammar import people
 from opsplanner.models import Crew, Measure, OutcomeEntry, PaybackSession, Slot
 from opsplanner.payback.sessions.results.queries import PERSON_HOURS

@@ -11,7 +11,7 @@ from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.clock import Period
 from opsplanner.database import read, rows
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import (
     ActionEvidence,

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.clock import words_of_month
-from opsplanner.figures.quantity import read_quantity
+from opsplanner.figures.quantity.rules import read_quantity
 from opsplanner.plan.money.queries import AgencyRow, HourMeasure
 from opsplanner.web.fields import TextField
 from opsplanner.web.forms import PageForm

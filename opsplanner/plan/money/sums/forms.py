@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from opsplanner.figures.quantity import read_quantity, typed
+from opsplanner.figures.quantity.rules import read_quantity
+from opsplanner.figures.quantity.words import typed
 from opsplanner.plan.money.queries import SumRow
 from opsplanner.plan.money.sums.services import Said
 from opsplanner.web.fields import LongTextField, TextField, VersionField

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from opsplanner.errors import RuleBroken
-from opsplanner.figures.quantity import number
+from opsplanner.figures.quantity.words import number
 from opsplanner.models import Exactness
 from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.returns.files.columns.rules import FIGURE, HEADED, MEASURE, PERIOD, WARD, Match

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
-from opsplanner.figures.quantity import number
+from opsplanner.figures.quantity.words import number
 from opsplanner.figures.returned.rules import Sent, differing, year_of
 from opsplanner.models import Answer, Exactness, PeriodState
 from opsplanner.plan.indicators.periods.rules import period_of
