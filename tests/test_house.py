@@ -28,7 +28,6 @@ NOUNS = {
     "figures.sums": "what a figure is added up in, as the database is told it, pure",
     "operations.page.extras": "what rooms above add to an operation's page",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
-    "reports.paper.pdf": "a report as a tagged PDF, from its values to bytes",
     "reports.paper.word": "a report as a Word file, from its values to bytes",
 }
 """The exceptions of the law, each with its reason: a noun of the field, and nothing else."""

@@ -14,7 +14,7 @@ from opsplanner.reports import words
 from opsplanner.reports.content.rules import Content
 from opsplanner.reports.issuing.rules import Approval
 from opsplanner.reports.issuing.services import Ready, name_of
-from opsplanner.reports.paper.pdf import pdf_of
+from opsplanner.reports.paper.pdf.page import pdf_of
 from opsplanner.reports.paper.rules import paper_of
 from opsplanner.reports.paper.word import word_of
 from opsplanner.reports.queries import ReportRow

@@ -9,7 +9,7 @@ from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
 from opsplanner.reports import bp, queries
 from opsplanner.reports.content import page as content_page
-from opsplanner.reports.paper.pdf import pdf_of
+from opsplanner.reports.paper.pdf.page import pdf_of
 from opsplanner.reports.paper.rules import paper_of
 from opsplanner.reports.paper.word import word_of
 from opsplanner.reports.styles import queries as styles_queries

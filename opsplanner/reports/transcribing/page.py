@@ -13,7 +13,7 @@ from opsplanner.plan.words import listed_words
 from opsplanner.reports import queries, words
 from opsplanner.reports.content import words as content_words
 from opsplanner.reports.content.rules import Content, Figure, Said, Section, paragraphs
-from opsplanner.reports.paper.pdf import pdf_of
+from opsplanner.reports.paper.pdf.page import pdf_of
 from opsplanner.reports.paper.rules import paper_of
 from opsplanner.reports.paper.word import word_of
 from opsplanner.reports.queries import HeadingRow, ReportRow
