@@ -19,7 +19,6 @@ NOUNS = {
     "agencies.calendars.calendar_file": "an agency's own calendar (RFC 5545), from bytes to times, pure",
     "agencies.calendars.entries": "the entries of such a file, each by itself, pure",
     "agencies.calendars.time_zones": "time zones as other programs name and define them, pure",
-    "calendar.months": "the weeks of a month, and a week, pure",
     "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes",
     "feeds.due.entry": "what somebody has to hand in as a calendar says it, pure",
     "feeds.governance.entry": "a meeting of a group as a calendar says it, pure",

@@ -8,10 +8,11 @@ from typing import Any
 
 from opsplanner import clock
 from opsplanner.access import may, person
-from opsplanner.calendar import months, queries
+from opsplanner.calendar import queries
 from opsplanner.calendar.due import queries as due_queries
 from opsplanner.calendar.filters import Filters
-from opsplanner.calendar.months import Beside
+from opsplanner.calendar.months import page as months_page
+from opsplanner.calendar.months.page import Beside
 from opsplanner.calendar.queries import Times
 from opsplanner.calendar.words import marks_of
 from opsplanner.catalogue.holidays.queries import bank_holidays
@@ -27,16 +28,16 @@ MONTH, WEEK, DAY = "calendar.month", "calendar.week", "calendar.day"
 def of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = False) -> dict[str, Any]:
     """What stands in a month for this person: operations as chosen, bank holidays, free staff of a chosen agency; and where no operation is left out
     busy blocks, Payback's days, and what she has to hand in."""
-    span = months.span(first)
+    span = months_page.span(first)
     found: Sequence[Times | Line] = queries.entries(person(), filters, offered, span)[0] if whole else queries.times(person(), filters, offered, span)
     busy = [] if filters.any else queries.busy_blocks(person(), span)
     last = clock.local(span.end).date() - timedelta(days=1)
     beside = _beside(first, last, filters)
-    weeks = months.weeks_of(first, found, busy, bank_holidays(first, last), clock.today(), whole=whole)
+    weeks = months_page.weeks_of(first, found, busy, bank_holidays(first, last), clock.today(), whole=whole)
     return {
         "first": first,
         "weeks": weeks,
-        "lines": {one.id: one for one in found} if whole else queries.lines_of(person(), months.shown_in(weeks)),
+        "lines": {one.id: one for one in found} if whole else queries.lines_of(person(), months_page.shown_in(weeks)),
         "beside": beside,
         "nothing": not (found or busy or beside.payback or beside.due),
         "marking": marking(any(one.restricted for one in found)),
@@ -47,12 +48,12 @@ def of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = F
 def of_week(monday: date, filters: Filters, offered: Choices) -> dict[str, Any]:
     """What stands in a week, as in a month, but for busy blocks, which only the unfiltered month has (docs/domain.md, "Restricted operations")."""
     last = monday + timedelta(days=6)
-    found = queries.times(person(), filters, offered, months.span_of_week(monday))
+    found = queries.times(person(), filters, offered, months_page.span_of_week(monday))
     beside = _beside(monday, last, filters, calendars=True)
-    weeks = months.week_of(monday, found, bank_holidays(monday, last), clock.today())
+    weeks = months_page.week_of(monday, found, bank_holidays(monday, last), clock.today())
     return {
         "weeks": weeks,
-        "lines": queries.lines_of(person(), months.shown_in(weeks)),
+        "lines": queries.lines_of(person(), months_page.shown_in(weeks)),
         "beside": beside,
         "nothing": not (found or beside.payback or beside.due),
         "calendars": queries.tells_of_calendars(person(), filters),
@@ -80,11 +81,11 @@ def of_day(on: date, filters: Filters) -> dict[str, Any]:
     }
 
 
-def boxes(there: dict[str, Any], filters: Filters, offered: Choices) -> list[list[months.Box]]:
+def boxes(there: dict[str, Any], filters: Filters, offered: Choices) -> list[list[months_page.Box]]:
     """Return the days of a month or a week with all that is drawn of each."""
     query = filters.query()
     marks = marks_of((one.code, one.name) for one in offered["type"].values())
-    return months.boxes_of(there["weeks"], there["lines"], marks, there["beside"], lambda day: address_of(DAY, day=day, **query), _plan_on())
+    return months_page.boxes_of(there["weeks"], there["lines"], marks, there["beside"], lambda day: address_of(DAY, day=day, **query), _plan_on())
 
 
 def shared(filters: Filters, offered: Choices, staff: Sequence[Choice], endpoint: str, **where: str) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from flask import Blueprint, Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.calendar import months, page, queries
+from opsplanner.calendar import page, queries
 from opsplanner.calendar.filters import Filters, read_chosen
+from opsplanner.calendar.months import page as months_page
 from opsplanner.errors import NotFound
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.listing import words as listing_words
@@ -31,7 +32,7 @@ def set_up(app: Flask) -> None:
 def month() -> Response:
     """Show a month: every operation on its day or days, bank holidays, and busy blocks when nothing is filtered."""
     today = clock.today()
-    first, complaint = months.read_month(request.args.get("month", "").strip(), today)
+    first, complaint = months_page.read_month(request.args.get("month", "").strip(), today)
     filters, offered, staff = _chosen()
     month, there = f"{first:%Y-%m}", page.of_month(first, filters, offered)
     answer = render_page(
@@ -40,11 +41,11 @@ def month() -> Response:
         title=title_of_list(f"Calendar, {clock.words_of_month(first)}", (words for _, words in filters.labels())),
         month=month,
         complaints=[*filter(None, [complaint]), *filters.complaints],
-        previous=page.month_url(filters, months.other_month(first, -1)),
-        following=page.month_url(filters, months.other_month(first, 1)),
+        previous=page.month_url(filters, months_page.other_month(first, -1)),
+        following=page.month_url(filters, months_page.other_month(first, 1)),
         now_url=page.month_url(filters, today) if first != today.replace(day=1) else None,
         to_print=filters.url("calendar.print_month", month=month),
-        ways=page.ways(filters, page.MONTH, page.looked_at(first, clock.local(months.span(first).end).date() - timedelta(days=1))),
+        ways=page.ways(filters, page.MONTH, page.looked_at(first, clock.local(months_page.span(first).end).date() - timedelta(days=1))),
         boxes=page.boxes(there, filters, offered),
         **there,
         **page.shared(filters, offered, staff, page.MONTH, month=month),
@@ -58,7 +59,7 @@ def month() -> Response:
 @requires("see")
 def print_month(month: str) -> Response:
     """Show a month to be printed: every operation of every day, week by week, with all else that stands in the month."""
-    first, complaint = months.read_month(month, clock.today())
+    first, complaint = months_page.read_month(month, clock.today())
     if complaint:
         raise NotFound
     filters, offered, staff = _chosen()
@@ -67,7 +68,7 @@ def print_month(month: str) -> Response:
         title=title_of_list(f"{clock.words_of_month(first)}, to print", (words for _, words in filters.labels())),
         now=clock.now(),
         complaints=filters.complaints,
-        words_of_week=months.words_of_week,
+        words_of_week=months_page.words_of_week,
         back=page.month_url(filters, first),
         **page.of_month(first, filters, offered, whole=True),
         **page.shared(filters, offered, staff, "calendar.print_month", month=month),
@@ -79,18 +80,18 @@ def print_month(month: str) -> Response:
 def week() -> Response:
     """Show the week of a day (?day=2026-12-03): every operation on its day or days, with where it begins and who leads it."""
     today = clock.today()
-    monday, complaint = months.read_week(request.args.get("day", "").strip(), today)
+    monday, complaint = months_page.read_week(request.args.get("day", "").strip(), today)
     filters, offered, staff = _chosen()
     there, this = page.of_week(monday, filters, offered), monday <= today < monday + timedelta(days=7)
     answer = render_page(
         "calendar/week.html",
         fragment="calendar/_week.html",
-        title=title_of_list(f"Calendar, {months.words_of_days(monday)}", (words for _, words in filters.labels())),
+        title=title_of_list(f"Calendar, {months_page.words_of_days(monday)}", (words for _, words in filters.labels())),
         monday=monday,
-        heading=months.words_of_days(monday),
+        heading=months_page.words_of_days(monday),
         complaints=[*filter(None, [complaint]), *filters.complaints],
-        previous=page.week_url(filters, months.other_week(monday, -1)),
-        following=page.week_url(filters, months.other_week(monday, 1)),
+        previous=page.week_url(filters, months_page.other_week(monday, -1)),
+        following=page.week_url(filters, months_page.other_week(monday, 1)),
         now_url=None if this else page.week_url(filters, today),
         ways=page.ways(filters, page.WEEK, page.looked_at(monday, monday + timedelta(days=6))),
         boxes=page.boxes(there, filters, offered)[0],
@@ -123,7 +124,7 @@ def day(day: str) -> Response:
         now=clock.now(),
         complaints=filters.complaints,
         back=page.month_url(filters, on),
-        neighbours=[(words, page.day_url(filters, other)) for words, other in months.neighbours(on)],
+        neighbours=[(words, page.day_url(filters, other)) for words, other in months_page.neighbours(on)],
         now_url=None if on == clock.today() else page.day_url(filters, clock.today()),
         ways=page.ways(filters, page.DAY, on),
         marking=marking(any(line.restricted for line in found)),

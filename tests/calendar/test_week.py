@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from werkzeug.test import TestResponse
 
-from opsplanner.calendar import months
+from opsplanner.calendar.months import page as months_page
 from opsplanner.calendar.words import TONES, marks_of
 from opsplanner.clock import Wall
 from opsplanner.commitments.staffing.rules import StaffLeft
@@ -165,10 +165,10 @@ def test_no_two_types_have_the_same_letters_and_colours_begin_again():
     ("day", "words"), [(date(2026, 11, 16), "16 to 22 November 2026"), (date(2026, 11, 30), "30 November to 6 December 2026"), (date(2026, 12, 28), "28 December 2026 to 3 January 2027")]
 )
 def test_a_week_is_called_by_its_days(day, words):
-    assert months.words_of_days(day) == words
-    assert {months.read_week((day + timedelta(days=n)).isoformat(), date(2026, 1, 1)) for n in range(7)} == {(day, None)}
+    assert months_page.words_of_days(day) == words
+    assert {months_page.read_week((day + timedelta(days=n)).isoformat(), date(2026, 1, 1)) for n in range(7)} == {(day, None)}
 
 
 def test_the_week_of_the_clock_change_has_an_hour_more():
-    span = months.span_of_week(date(2026, 10, 19))
+    span = months_page.span_of_week(date(2026, 10, 19))
     assert span.length == timedelta(days=7, hours=1) and span.start == datetime(2026, 10, 19, tzinfo=ZoneInfo("Europe/London"))
