@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from opsplanner.figures.quantity.rules import PERCENTAGE
 from opsplanner.figures.quantity.words import number, words_beside
-from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.grammar import counted, plural
 from opsplanner.models import Exactness, FigureState
 from opsplanner.plan.indicators.rules import Ratings
+
+if TYPE_CHECKING:
+    from opsplanner.figures.totals.queries import MeasureTotal
 
 STATES = {
     FigureState.PROVISIONAL: "Provisional: it can still change", FigureState.FINAL: "Final", FigureState.REVISED: "Revised: better information came",

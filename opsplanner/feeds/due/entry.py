@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from opsplanner import clock
-from opsplanner.feeds.due.words import Due
 from opsplanner.feeds.payback.entry import PaybackEntry
+
+if TYPE_CHECKING:
+    from opsplanner.feeds.due.words import Due
 
 _BEFORE = timedelta(days=800)
 
