@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 
-from opsplanner import clock
+from opsplanner import clock, config, create_app
 from opsplanner.database import db
 from tests import hands as clock_hands
 from tests.browser import Browser
@@ -43,6 +43,13 @@ def app(request: pytest.FixtureRequest, _apps: dict[str, Flask], tmp_path_factor
         db.session.rollback()
         empty()
         db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application without a database behind it."""
+    folder = tmp_path_factory.mktemp("house")
+    return create_app(config.Settings(data=folder, database=f"sqlite+pysqlite:///{folder / 'none.sqlite'}", secret_key="h" * 64))
 
 
 @pytest.fixture

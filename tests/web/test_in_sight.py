@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.test_architecture import ROOT
+from opsplanner.config import ROOT
 
 LONG = (
     "agencies/_cycle", "operations/links/answers", "operations/series/_dates", "operations/series/answer", "operations/series/change",
