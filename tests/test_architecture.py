@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import re
+from collections.abc import Iterator
 from configparser import ConfigParser
+from functools import cache
 
 import grimp
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from opsplanner import config
+from tests.lines import CODE
 
 HOUSE = config.ROOT / "opsplanner"
 GROUND = ("web", "history", "models", "demo", "packs")
@@ -21,19 +25,28 @@ NOUNS = {
     "agencies.calendars.calendar_file": "an agency's own calendar (RFC 5545), from bytes to times, pure",
     "agencies.calendars.entries": "the entries of such a file, each by itself, pure",
     "agencies.calendars.time_zones": "time zones as other programs name and define them, pure",
-    "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes",
+    "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes, pure",
     "feeds.due.entry": "what somebody has to hand in as a calendar says it, pure",
     "feeds.governance.entry": "a meeting of a group as a calendar says it, pure",
     "feeds.operations.entry": "one operation as a calendar says it, pure",
     "feeds.payback.entry": "a working day or session as a calendar says it, pure",
     "figures.sums": "what a figure is added up in, as the database is told it, pure",
-    "operations.page.extras": "what rooms above add to an operation's page",
+    "operations.page.extras": "what rooms above add to an operation's page, kept on the application",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
-    "reports.paper.word": "a report as a Word file, from its values to bytes",
+    "reports.paper.word": "a report as a Word file, from its values to bytes, pure",
 }
-"""The exceptions of the law, each with its reason: a noun of the field, and nothing else."""
+"""The exceptions of the law, each with its reason: a noun of the field, and pure."""
 SHARED = {"services", "queries", "rules", "words", "filters"}
-"""What a feature may use of another one; and the nouns above."""
+"""What a feature may use of another one."""
+EXTRAS = "operations.page.extras"
+"""What who adds to an operation's page uses besides. It is not pure: what was registered stands on the application, which is Flask's."""
+IMPURE = {
+    *("flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "wtforms", "werkzeug", "sqlalchemy", "psycopg", "pysqlite3", "sqlite3", "huey", "redis"),
+    *("socket", "ssl", "http", "urllib", "smtplib", "subprocess", "os", "pathlib", "shutil", "tempfile", "fileinput", "glob", "mmap"),
+}
+"""What asks a database, a request, the network or the file system."""
+VALUES = ("opsplanner.models", "opsplanner.clock")
+"""Of these a noun has values alone: states and rows somebody else has read, days and times. What they import besides is not the noun's."""
 HEIGHT = {"views": 4, "page": 3, "forms": 3, "services": 2, "filters": 1, "queries": 1, "rules": 1, "words": 1}
 """Inside a room: views stand on pages and forms, these on services, these on filters, queries, rules and words."""
 
@@ -49,9 +62,15 @@ def _kind(module: str) -> str:
     return module.rpartition(".")[2]
 
 
+@cache
+def _graph() -> grimp.ImportGraph:
+    """What imports what when it runs, libraries among it."""
+    return grimp.build_graph("opsplanner", cache_dir=None, include_external_packages=True, exclude_type_checking_imports=True)
+
+
 @pytest.fixture(scope="module")
 def imports() -> list[tuple[str, str]]:
-    """(importer, imported) for every import between modules of features."""
+    """(importer, imported) for every import between modules of features, those for a type alone among them."""
     graph, known = grimp.build_graph("opsplanner", cache_dir=None), set(_modules())
     pairs = [(here.removeprefix("opsplanner."), there.removeprefix("opsplanner.")) for here in graph.modules for there in graph.find_modules_directly_imported_by(here)]
     return sorted((here, there) for here, there in pairs if here in known and there in known)
@@ -99,14 +118,73 @@ def test_a_feature_uses_of_another_one_only_what_is_meant_for_it(imports: list[t
     wrong = [
         f"{here} imports {there}"
         for here, there in imports
-        if here.split(".")[0] != there.split(".")[0] and _kind(there) not in SHARED and there not in NOUNS
+        if here.split(".")[0] != there.split(".")[0] and _kind(there) not in SHARED and there != EXTRAS
     ]
     assert wrong == []
 
 
-def test_modules_import_each_other_in_one_direction_only(imports: list[tuple[str, str]]) -> None:
-    graph = grimp.build_graph("opsplanner", cache_dir=None, exclude_type_checking_imports=True)
-    assert list(_circles(graph)) == []
+def test_extras_are_used_by_who_adds_to_an_operations_page(imports: list[tuple[str, str]]) -> None:
+    adds = {name for name in FEATURES if any("extras.register" in file.read_text() for file in (HOUSE / name).rglob("*.py"))}
+    assert {here.split(".")[0] for here, there in imports if there == EXTRAS} == adds
+
+
+@pytest.mark.parametrize("noun", sorted(set(NOUNS) - {EXTRAS}))
+def test_a_module_with_another_name_is_pure(noun: str) -> None:
+    assert _asks(f"opsplanner.{noun}") == []
+    assert "open(" not in (HOUSE / f"{noun.replace('.', '/')}.py").read_text()
+
+
+def test_one_of_them_alone_is_not_pure() -> None:
+    assert _asks(f"opsplanner.{EXTRAS}") == [f"opsplanner.{EXTRAS} imports flask"]
+
+
+@pytest.mark.parametrize(("module", "asks"), [("mail.folder.services", "tempfile"), ("agencies.calendars.fetching.services", "socket"), ("calendar.page", "sqlalchemy")])
+def test_what_is_not_pure_is_found(module: str, asks: str) -> None:
+    assert any(found.endswith(f" imports {asks}") for found in _asks(f"opsplanner.{module}"))
+
+
+def _asks(module: str) -> list[str]:
+    """Return what of a module, and of all in the house that it imports, is not pure."""
+    found, seen, waiting = [], {module}, [module]
+    while waiting:
+        here = waiting.pop()
+        for there in sorted(_graph().find_modules_directly_imported_by(here)):
+            if there in IMPURE:
+                found.append(f"{here} imports {there}")
+            elif there.startswith("opsplanner") and not there.startswith(VALUES) and there not in seen:
+                seen.add(there)
+                waiting.append(there)
+    return found
+
+
+def test_what_is_private_to_a_module_is_used_by_nobody_else() -> None:
+    assert [f"{file.relative_to(HOUSE)}: {one}" for file in CODE for one in _private(ast.parse(file.read_text()))] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "private"),
+    [
+        ("from opsplanner.mail.services import _one", ["_one"]), ("from opsplanner.mail import services as mail_services\nmail_services._one()", ["mail_services._one"]),
+        ("from opsplanner import wire\nwire._one", ["wire._one"]), ("from opsplanner.web.forms import PageForm\nself._one = row._mapping", []),
+    ],
+)
+def test_what_is_private_would_be_found(code: str, private: list[str]) -> None:
+    assert list(_private(ast.parse(code))) == private
+
+
+def _private(tree: ast.AST) -> Iterator[str]:
+    """Return what of other modules of the house is used though its name begins with an underscore."""
+    here = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and (one.module or "").startswith("opsplanner")]
+    brought = [(alias.name, alias.asname or alias.name) for one in here for alias in one.names]
+    yield from (name for name, _ in brought if name.startswith("_"))
+    modules = {known for name, known in brought if name.islower()}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Attribute) and one.attr.startswith("_") and not one.attr.startswith("__") and isinstance(one.value, ast.Name) and one.value.id in modules:
+            yield f"{one.value.id}.{one.attr}"
+
+
+def test_modules_import_each_other_in_one_direction_only() -> None:
+    assert list(_circles(_graph())) == []
 
 
 def _circles(graph: grimp.ImportGraph) -> list[list[str]]:
