@@ -32,11 +32,11 @@ from opsplanner.models import (
     type_priority,
 )
 from opsplanner.packs.bring import Bringing
-from opsplanner.packs.load_figures import load_figures
-from opsplanner.packs.load_groups import load_groups
-from opsplanner.packs.load_plan import load_priorities, load_years
-from opsplanner.packs.load_reports import load_reports
-from opsplanner.packs.load_scrutiny import load_scrutiny
+from opsplanner.packs.load.figures import load_figures
+from opsplanner.packs.load.groups import load_groups
+from opsplanner.packs.load.plan import load_priorities, load_years
+from opsplanner.packs.load.reports import load_reports
+from opsplanner.packs.load.scrutiny import load_scrutiny
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import OperationTypeEntry, Pack
 

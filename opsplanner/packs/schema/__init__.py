@@ -30,9 +30,9 @@ from opsplanner.packs.fields import (
     optional,
     required,
 )
-from opsplanner.packs.plan_schema import PlanEntry, PlanYearEntry, ReportEntry, ReturnEntry
 from opsplanner.packs.reader import Source
-from opsplanner.packs.scrutiny_schema import ScrutinyEntry
+from opsplanner.packs.schema.plan import PlanEntry, PlanYearEntry, ReportEntry, ReturnEntry
+from opsplanner.packs.schema.scrutiny import ScrutinyEntry
 
 
 @dataclass(kw_only=True)

@@ -25,9 +25,9 @@ from opsplanner.models import (
     ThematicGroup,
 )
 from opsplanner.packs.bring import Bringing
-from opsplanner.packs.plan_schema import IndicatorEntry, PriorityEntry
 from opsplanner.packs.report import plain
 from opsplanner.packs.schema import Pack
+from opsplanner.packs.schema.plan import IndicatorEntry, PriorityEntry
 from opsplanner.plan.indicators.entering import services as entering_services
 from opsplanner.plan.indicators.periods.rules import read_period
 
