@@ -25,8 +25,6 @@ from opsplanner.demo import (
     choices,
     community,
     governance,
-    payback_days,
-    payback_ready,
     people,
     proposal,
     reports,
@@ -35,6 +33,8 @@ from opsplanner.demo import (
     words,
 )
 from opsplanner.demo.afterwards import tell_results
+from opsplanner.demo.payback import days as payback_days
+from opsplanner.demo.payback import ready as payback_ready
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import report_on_actions
 from opsplanner.demo.rows import Rows

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, rows
-from opsplanner.demo import payback_crews, payback_standing, payback_words
 from opsplanner.demo.payback import Jobs
-from opsplanner.demo.payback_jobs import BACK, Out, Told
+from opsplanner.demo.payback import crews as payback_crews
+from opsplanner.demo.payback import standing as payback_standing
+from opsplanner.demo.payback import words as payback_words
+from opsplanner.demo.payback.jobs import BACK, Out, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import Person, World
 from opsplanner.history import subjects

@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db
-from opsplanner.demo import payback_words
+from opsplanner.demo.payback import words as payback_words
 from opsplanner.history import called, subjects
 from opsplanner.models import (
     Agency,

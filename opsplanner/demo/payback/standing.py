@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
-from opsplanner.demo.payback_jobs import MORNING, Out, Told
-from opsplanner.demo.payback_words import CAUSES, STANDING
+from opsplanner.demo.payback.jobs import MORNING, Out, Told
+from opsplanner.demo.payback.words import CAUSES, STANDING
 from opsplanner.demo.world import SEED
 from opsplanner.models import AskerKind, JobKind, JobState, Verb
 from opsplanner.payback.days.pattern.rules import Pattern
@@ -19,7 +19,7 @@ from opsplanner.payback.standing.rules import Held
 from opsplanner.web.recurrence.rules import Every, Rule, days_of
 
 if TYPE_CHECKING:
-    from opsplanner.demo.payback_days import Days
+    from opsplanner.demo.payback.days import Days
 
 CREW, SLOT, PEOPLE = "Crew C", (time(10), time(14), 5), 4
 BACK, WEEKS, ALWAYS = 10, 2, 9999

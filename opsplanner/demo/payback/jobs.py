@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 from opsplanner import clock
-from opsplanner.demo import payback_words
+from opsplanner.demo.payback import words as payback_words
 from opsplanner.demo.world import Person
 from opsplanner.models import JobKind, JobState
 from opsplanner.payback.days.crews import words as crews_words

@@ -17,8 +17,8 @@ from opsplanner import clock
 from opsplanner.catalogue.closed import services as closed_services
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, read
-from opsplanner.demo import payback_words
-from opsplanner.demo.payback_jobs import BACK, EVENING, IN_VAIN, MORNING, OTHERS, UNCHECKED, WORKED, Found, Told
+from opsplanner.demo.payback import words as payback_words
+from opsplanner.demo.payback.jobs import BACK, EVENING, IN_VAIN, MORNING, OTHERS, UNCHECKED, WORKED, Found, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import SEED, Person, World
 from opsplanner.history import subjects
