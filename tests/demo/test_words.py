@@ -48,7 +48,7 @@ FACTS = (
 def test_no_sentence_of_a_history_is_written_in_the_demonstration():
     elsewhere = "\n".join(path.read_text() for path in CODE.rglob("*.py") if "demo" not in path.relative_to(CODE).parts)
     own = []
-    for path in sorted((CODE / "demo").glob("*.py")):
+    for path in sorted((CODE / "demo").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             said: list[ast.expr] = []
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TELLS:
