@@ -26,7 +26,6 @@ from opsplanner.grammar import without_apostrophes
 from opsplanner.read_models import order, taken
 
 T = TypeVar("T")
-S = TypeVar("S", bound=Select)
 Values = wire.Values | None
 
 
@@ -83,9 +82,6 @@ class Base(DeclarativeBase):
         }
     )
 
-
-A_PAGE = 25
-"""Lines of a list that are shown at once."""
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
@@ -245,16 +241,6 @@ def _columns(select: Executable, values: Values) -> tuple[tuple[str, ...], Seque
     """Ask for columns, past the session's own way to entities, which takes as long again; what was changed so far is seen, as it sees it."""
     (session := db.session()).flush()
     return wire.asked(session.connection(), select, values)
-
-
-def on_page(select: S, number: int) -> S:
-    """Return a select of one page's rows, and of one row more: it says that another page follows."""
-    return select.limit(A_PAGE + 1).offset((number - 1) * A_PAGE)
-
-
-def and_whether_more(found: Sequence[T]) -> tuple[list[T], bool]:
-    """Return a page's rows as `on_page` finds them, and whether another page follows."""
-    return list(found[:A_PAGE]), len(found) > A_PAGE
 
 
 def read(model: Callable[..., T], select: Executable, values: Values = None) -> list[T]:

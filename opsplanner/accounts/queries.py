@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from opsplanner import clock
 from opsplanner.access import named_on, visible_to
 from opsplanner.accounts.rules import AgencyName
-from opsplanner.database import and_whether_more, db, holds, on_page, read, read_row, rows
+from opsplanner.database import db, holds, read, read_row, rows
 from opsplanner.models import (
     Agency,
     Crew,
@@ -27,6 +27,7 @@ from opsplanner.models import (
     Subscription,
     User,
 )
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 from opsplanner.web.typed import clean
 
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
@@ -91,8 +92,8 @@ def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -
         found = found.where(Agency.code == agency)
     if state:
         found = found.where(_IS[AccountState(state)])
-    found = on_page(found.order_by(func.lower(User.name), User.id), page)
-    return and_whether_more([read_row(AccountRow, row, state=state_of(row.password_hash, row.suspended_at)) for row in rows(found)])
+    found = on_page(found.order_by(func.lower(User.name), User.id))
+    return and_whether_more([read_row(AccountRow, row, state=state_of(row.password_hash, row.suspended_at)) for row in rows(found, at_page(page))])
 
 
 def agencies(*, active_only: bool = True) -> list[AgencyName]:

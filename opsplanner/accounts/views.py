@@ -21,7 +21,7 @@ from opsplanner.models import Role, User
 from opsplanner.web.filters import typed, without
 from opsplanner.web.forms import ActionForm, Made, saved
 from opsplanner.web.pages import go_to, not_done, render_page, title_of_list
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 
 LAST_PAGE = 4000
 
@@ -40,7 +40,7 @@ def accounts() -> Response:
     if kept.get("state") not in states:
         kept = without(kept, "state")
     chosen = {"q": "", "agency": "", "state": ""} | kept
-    number = page_number(request.args.get("page"), LAST_PAGE)
+    number = page_asked(request.args)
     agencies = queries.agencies(active_only=False)
     found, more = queries.accounts(**chosen, page=number)
 
@@ -50,7 +50,7 @@ def accounts() -> Response:
     names = {agency.code: agency.name for agency in agencies}
     words = {"q": f"“{chosen['q']}”", "agency": names.get(chosen["agency"], chosen["agency"]), "state": chosen["state"].capitalize()}
     filters = [(words[name], url_for(".accounts", **without(kept, name))) for name in kept]  # type: ignore[arg-type]
-    page = neighbours(number, to, more=more, furthest=LAST_PAGE)
+    page = neighbours(number, to, more=more)
     title = title_of_list("Accounts", (said for said, _ in filters), page)
     return render_page(
         "accounts/accounts.html", fragment="accounts/_accounts.html", title=title, found=found, page=page, chosen=chosen, filters=filters,

@@ -14,12 +14,13 @@ from opsplanner.agencies.staff_numbers.cycle.queries import cycles
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, read_row, rows
+from opsplanner.database import UTCTime, read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, Team, User, UsualStaff
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class AgencyRow(NamedTuple):
@@ -168,7 +169,7 @@ def _agency(code: str) -> AgencyFacts | None:
 
 @built_once
 def _parts(reader: Reader) -> Select[*tuple[Any, ...]]:
-    return (
+    return on_page(
         select(
             Operation.reference, OperationType.name.label("type_name"), Operation.starts_at, Operation.ends_at,
             Operation.state.label("operation_state"), Operation.restricted, Commitment.role, Commitment.required, Commitment.state,
@@ -181,8 +182,6 @@ def _parts(reader: Reader) -> Select[*tuple[Any, ...]]:
             Operation.state.in_(HOLDING), Commitment.state.not_in((CommitmentState.NOT_ASKED, CommitmentState.RELEASED)),
         )
         .order_by(Operation.starts_at, Operation.id)
-        .limit(A_PAGE + 1)
-        .offset(value("skipped"))
     )
 
 
@@ -191,5 +190,5 @@ def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) ->
 
     Only of operations that the reader may see.
     """
-    asked = asked_by(user, **_from(now), until=now + timedelta(days=days), agency=agency_id, skipped=(page - 1) * A_PAGE)
+    asked = asked_by(user, **_from(now), until=now + timedelta(days=days), agency=agency_id, **at_page(page))
     return and_whether_more(read(PartRow, _parts(Reader.of(user)), asked))

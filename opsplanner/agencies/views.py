@@ -34,7 +34,7 @@ def index() -> Response:
 def show(code: str) -> Response:
     """Show one agency: contact, teams, parts in operations, staff."""
     found = queries.agency(code)
-    parts = listing(person(), found.id, lambda number: url_for(".show", code=code, page=number) + "#parts", request.args.get("page"))
+    parts = listing(person(), found.id, lambda number: url_for(".show", code=code, page=number) + "#parts", request.args)
     own = person().agency_id == found.id
     week, exceptions = staff_numbers_queries.usual_staff(found.id), staff_numbers_queries.exceptions(found.id, clock.today())
     cycle = cycle_of(found.id)

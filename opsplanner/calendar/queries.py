@@ -16,13 +16,14 @@ from opsplanner.clock import Period
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
 from opsplanner.commitments.staffing.words import words_of_free
-from opsplanner.database import A_PAGE, and_whether_more, read, rows
+from opsplanner.database import read, rows
 from opsplanner.models import Operation, User
 from opsplanner.operations.listing.queries import Line, lines, matching, on_within, span_of, values_of
 from opsplanner.operations.listing.search.queries import Word, holding, searched
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, value, values
+from opsplanner.statements import built_once, values
 from opsplanner.web.filters import Choice, Choices
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 MOST = 2000
 """More operations than any month has; a page stays a page."""
@@ -72,7 +73,7 @@ def lines_of(user: User, operation_ids: Collection[int]) -> dict[int, Line]:
 @built_once
 def _entries(reader: Reader, chosen: tuple[str, ...], words: tuple[Word, ...], paged: bool) -> Select[*tuple[Any, ...]]:
     query = lines(reader, *matching(chosen), *holding(words), on_within()).order_by(Operation.starts_at, Operation.id)
-    return query.limit(A_PAGE + 1).offset(value("skipped")) if paged else query.limit(MOST)
+    return on_page(query) if paged else query.limit(MOST)
 
 
 def entries(user: User, filters: Filters, offered: Choices, within: Period, page: int | None = None) -> tuple[list[Line], bool]:
@@ -81,7 +82,7 @@ def entries(user: User, filters: Filters, offered: Choices, within: Period, page
     if search is None:
         return [], False
     query = _entries(Reader.of(user), tuple(filters.chosen), search.words, page is not None)
-    asked = asked_by(user, **values_of(filters), **search.values, **span_of(within), skipped=((page or 1) - 1) * A_PAGE)
+    asked = asked_by(user, **values_of(filters), **search.values, **span_of(within), **at_page(page or 1))
     found = read(Line, query, asked)
     return and_whether_more(found) if page else (found, False)
 

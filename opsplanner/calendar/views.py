@@ -17,7 +17,7 @@ from opsplanner.operations.listing import words as listing_words
 from opsplanner.web.address import day_of
 from opsplanner.web.filters import Choice, Choices
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 
 bp = Blueprint("calendar", __name__)
 
@@ -109,7 +109,7 @@ def day(day: str) -> Response:
     """Show everything of one day that a person may see by name, a page at a time."""
     on = day_of(day)
     filters, offered, staff = _chosen()
-    number = page_number(request.args.get("page"))
+    number = page_asked(request.args)
     found, more = queries.entries(person(), filters, offered, clock.day_bounds(on), number)
     found = listing_queries.with_parts(found)
     pages = neighbours(number, lambda to: page.day_url(filters, on, page=named(to)), more=more)

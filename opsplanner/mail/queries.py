@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from opsplanner.database import and_whether_more, db, holds, on_page, read, rows
+from opsplanner.database import db, holds, read, rows
 from opsplanner.mail.rules import LATE
 from opsplanner.models import Message, MessageState, User
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class Row(NamedTuple):
@@ -46,7 +47,7 @@ def messages(*, q: str = "", state: MessageState | None = None, in_folder: bool 
         found = found.where(Message.state == state)
     if in_folder:
         found = found.where(Message.to_folder)
-    return and_whether_more(read(Row, on_page(found.order_by(Message.id.desc()), page)))
+    return and_whether_more(read(Row, on_page(found.order_by(Message.id.desc())), at_page(page)))
 
 
 def message(message_id: int) -> Select[Message]:

@@ -17,7 +17,7 @@ from opsplanner.tasks import services as tasks_services
 from opsplanner.web.filters import typed, without
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, not_done, render_page, title_of_list
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 
 LAST_PAGE = 4000
 
@@ -38,7 +38,7 @@ def deliveries() -> Response:
     if kept.get("state") not in states:
         kept = without(kept, "state")
     chosen = {"q": "", "state": ""} | kept
-    number = page_number(request.args.get("page"), LAST_PAGE)
+    number = page_asked(request.args)
     found, more = queries.messages(q=chosen["q"], state=states.get(chosen["state"]), page=number)
 
     def to(number: int) -> str:
@@ -46,7 +46,7 @@ def deliveries() -> Response:
 
     said = {"q": f"“{chosen['q']}”", "state": chosen["state"].capitalize()}
     filters = [(said[name], url_for(".deliveries", **without(kept, name))) for name in kept]  # type: ignore[arg-type]
-    pages = neighbours(number, to, more=more, furthest=LAST_PAGE)
+    pages = neighbours(number, to, more=more)
     now, settings = clock.now(), current_app.config["SETTINGS"]
     return render_page(
         "mail/deliveries.html", fragment="mail/_deliveries.html", title=title_of_list("Deliveries", (word for word, _ in filters), pages), found=found, page=pages, now=now,
@@ -78,9 +78,9 @@ def send_all_again() -> Response:
 @requires("manage_accounts")
 def mail() -> Response:
     """How mail goes out; and the messages that stand in the mail folder, since none does."""
-    number = page_number(request.args.get("page"), LAST_PAGE)
+    number = page_asked(request.args)
     found, more = queries.messages(in_folder=True, page=number)
-    pages = neighbours(number, lambda to: url_for(".mail", page=named(to)), more=more, furthest=LAST_PAGE)
+    pages = neighbours(number, lambda to: url_for(".mail", page=named(to)), more=more)
     return render_page("mail/mail.html", title=title_of_list("Mail", (), pages), found=found, page=pages, now=clock.now(), settings=current_app.config["SETTINGS"], words=words)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to, places_changeable_by, places_visible_to, visible_to
-from opsplanner.database import A_PAGE, and_whether_more, db, holds, one, read, read_row, rows
+from opsplanner.database import db, holds, one, read, read_row, rows
 from opsplanner.history import subjects
 from opsplanner.models import (
     Crew,
@@ -33,6 +33,7 @@ from opsplanner.operations.rules import TOOK_PLACE
 from opsplanner.payback.jobs.rules import state_shown
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 SHOWN = 10
 """How many operations, and how many jobs, a place's page names."""
@@ -57,13 +58,13 @@ class PlaceRow(NamedTuple):
 def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
     query = select(Place.code, Place.name, Place.postcode, Ward.name.label("ward"), Place.access, Place.hazards, Place.active, Place.shared)
     query = query.outerjoin(Ward, Ward.id == Place.ward_id).where(places_visible_to(reader))
-    return query.order_by(Place.active.desc(), func.lower(Place.name), Place.id).limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(query.order_by(Place.active.desc(), func.lower(Place.name), Place.id))
 
 
 def listed(user: User, words: Iterable[str], number: int) -> tuple[list[PlaceRow], bool]:
     """Return one page of the places that this person may know of and that hold all the words, by name, and whether more follow (one query)."""
     query, having = _listed(Reader.of(user)), [_holds(word) for word in words]
-    return and_whether_more(read(PlaceRow, query.where(*having) if having else query, asked_by(user, skipped=(number - 1) * A_PAGE)))
+    return and_whether_more(read(PlaceRow, query.where(*having) if having else query, asked_by(user, **at_page(number))))
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from opsplanner.places import bp, queries, services
 from opsplanner.places.forms import PlaceForm
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page, title_of_list
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 from opsplanner.web.typed import clean
 
 
@@ -27,7 +27,7 @@ def set_up(app: Flask) -> None:
 @requires("see")
 def index() -> Response:
     """List the places by name (?q=: those that hold these words)."""
-    wanted, number = clean(request.args.get("q", ""))[:100], page_number(request.args.get("page"))
+    wanted, number = clean(request.args.get("q", ""))[:100], page_asked(request.args)
     found, more = queries.listed(person(), wanted.split(), number)
     pages = neighbours(number, lambda page: url_for(".index", q=wanted or None, page=named(page)), more=more)
     title = title_of_list("Places", [f"with “{wanted}”"] if wanted else [], pages)

@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.calendar.due import queries as calendar_due
-from opsplanner.database import A_PAGE, at_end
+from opsplanner.database import at_end
 from opsplanner.feeds.due import words as feeds_due
 from opsplanner.figures.returned import services as returned_services
 from opsplanner.returns import bp, page, queries
@@ -18,7 +18,7 @@ from opsplanner.returns.filters import SHOWS, agencies, read_chosen
 from opsplanner.returns.reminding import page as reminding_page
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.pages import render_page, title_of_list
-from opsplanner.web.paging import how_many, named, neighbours
+from opsplanner.web.paging import how_many, named, neighbours, of_page
 
 HERE = "returns.index"
 
@@ -43,7 +43,7 @@ def index() -> Response:
     found = [line for line in queries.lines(expected, clock.today()) if chosen.holds(line, user.id)]
     if chosen.show in ("in", "all"):
         found.reverse()
-    here = found[(asked.page - 1) * A_PAGE : asked.page * A_PAGE]
+    here = of_page(found, asked.page)
     last, names = how_many(len(found)), queries.names([line.row for line in here])
     pages = neighbours(asked.page, lambda number: chosen.url(HERE, page=named(number)), more=asked.page < last, last=last)
     return render_page(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsplanner.database import A_PAGE, and_whether_more
-from opsplanner.web.paging import LAST_PAGE, how_many, named, neighbours, page_number
+from opsplanner.web.paging import A_PAGE, LAST_PAGE, and_whether_more, how_many, named, neighbours, page_number
 
 
 def address(number: int) -> str:

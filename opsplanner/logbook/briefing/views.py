@@ -18,7 +18,7 @@ from opsplanner.operations import queries as operations_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, marking, render_page
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 
 NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 
@@ -61,7 +61,7 @@ def change_briefing(reference: str) -> Response:
 @requires("see")
 def day_briefings(day: str) -> Response:
     """The briefings of what is on on a day, over midnight on both, one after the other, a few a page."""
-    on, number = day_of(day), page_number(request.args.get("page"))
+    on, number = day_of(day), page_asked(request.args)
     found, more = queries.of_day(person(), on, number)
     pages = neighbours(number, lambda page: url_for(".day_briefings", day=day, page=named(page)), more=more)
     return _of_day("logbook/day_briefings.html", on, found, pages=pages)

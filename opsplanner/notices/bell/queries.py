@@ -9,11 +9,12 @@ from sqlalchemy import Select, String, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from opsplanner.access import visible_to
-from opsplanner.database import and_whether_more, db, on_page, one, the_value
+from opsplanner.database import db, one, the_value
 from opsplanner.models import HistoryLine, Notice, Operation, User
 from opsplanner.notices.kinds.words import kinds
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 def _of(reader: Reader, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -41,12 +42,12 @@ def unread(user: User) -> int:
 
 @built_once
 def _told(reader: Reader) -> Select[*tuple[Any, ...]]:
-    return _of(reader, select(Notice)).options(contains_eager(Notice.line)).order_by(Notice.read_at.is_not(None), Notice.id.desc())
+    return on_page(_of(reader, select(Notice)).options(contains_eager(Notice.line)).order_by(Notice.read_at.is_not(None), Notice.id.desc()))
 
 
 def told(user: User, page: int) -> tuple[Sequence[Notice], bool]:
     """One page of what a person was told, with the lines: what she has not read first, the newest first; and whether another page follows."""
-    return and_whether_more(db.session.scalars(on_page(_told(Reader.of(user)), page), _asked(user)).all())
+    return and_whether_more(db.session.scalars(_told(Reader.of(user)), _asked(user) | at_page(page)).all())
 
 
 def own(code: str, user: User) -> Notice:

@@ -20,7 +20,7 @@ from opsplanner.notices.waiting import services as waiting_services
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page, title_of_list
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 
 LAST_PAGE = 400
 
@@ -51,10 +51,10 @@ def _unread() -> int:
 @requires("see")
 def index() -> Response:
     """What this person was told, 25 a page: what she has not read first."""
-    number = page_number(request.args.get("page"), LAST_PAGE)
+    number = page_asked(request.args)
     found, more = queries.told(person(), number)
     lines = page.lines(person(), found)
-    pages = neighbours(number, lambda to: url_for(".index", page=named(to)), more=more, furthest=LAST_PAGE)
+    pages = neighbours(number, lambda to: url_for(".index", page=named(to)), more=more)
     return render_page(
         "notices/index.html", title=title_of_list("Notices", (), pages), lines=lines, page=pages, unread_up_to=next((line.code for line in lines if not line.read), ""),
         marking=marking(any(line.about and line.about.restricted for line in lines)),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Exists, Integer, Label, Select, String, ex
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
-from opsplanner.database import A_PAGE, and_whether_more, read, rows, the_value
+from opsplanner.database import read, rows, the_value
 from opsplanner.errors import NotFound
 from opsplanner.models import (
     Agency,
@@ -26,6 +26,7 @@ from opsplanner.models import (
 from opsplanner.operations.importing.columns import rules as columns_rules
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 TAKEN = (FileState.TAKING, FileState.TAKEN, FileState.WITHDRAWING, FileState.WITHDRAWN)
 """Something of it is taken, or was."""
@@ -79,7 +80,7 @@ def _imports(in_office: bool) -> Select[*tuple[Any, ...]]:
 
 @built_once
 def _listed(in_office: bool) -> Select[*tuple[Any, ...]]:
-    return _imports(in_office).order_by(OperationImport.id.desc()).limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(_imports(in_office).order_by(OperationImport.id.desc()))
 
 
 @built_once
@@ -89,7 +90,7 @@ def _named(in_office: bool) -> Select[*tuple[Any, ...]]:
 
 def imports(user: User, page: int) -> tuple[list[ImportRow], bool]:
     """Return a page of the files that this person sees, the newest first, and whether another page follows (one query)."""
-    return and_whether_more(read(ImportRow, _listed(user.in_partnership_office), {"agency": user.agency_id, "skipped": (page - 1) * A_PAGE}))
+    return and_whether_more(read(ImportRow, _listed(user.in_partnership_office), {"agency": user.agency_id, **at_page(page)}))
 
 
 def one(user: User, reference: str) -> ImportRow:

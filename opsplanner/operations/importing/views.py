@@ -21,7 +21,7 @@ from opsplanner.web import spreadsheet, workbook
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, not_done, render_page, title_of_list
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 from opsplanner.web.tables import file as table_file
 from opsplanner.web.tables.mending import to_mend
 
@@ -40,7 +40,7 @@ def set_up(app: Flask) -> None:
 @requires("plan_operations")
 def index() -> Response:
     """Show the files from which operations were imported, the newest first."""
-    number = page_number(request.args.get("page"))
+    number = page_asked(request.args)
     found, more = queries.imports(person(), number)
     pages = neighbours(number, lambda number: address_of("importing.index", page=named(number)), more=more)
     return render_page("operations/importing/index.html", title=title_of_list("Operations from files", (), pages), found=found, tag_of=words.tag_of, pages=pages)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, lite
 from opsplanner import clock
 from opsplanner.access import visible_to, within_reach
 from opsplanner.agencies.names.queries import called
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
+from opsplanner.database import UTCTime, read, rows
 from opsplanner.kept import until_changed
 from opsplanner.models import (
     Agency,
@@ -34,6 +34,7 @@ from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choice, Choices
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class Part(NamedTuple):
@@ -144,9 +145,9 @@ def _chosen(reader: Reader, chosen: tuple[str, ...], words: tuple[Word, ...], sp
         where.append(within_reach(reader))
     order = (Operation.starts_at, Operation.id) if soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
     if words:  # very many may hold a word: the page's are found first, and only then joined to what is said of them
-        found = select(Operation.id).where(visible_to(reader), *where).order_by(*order).limit(A_PAGE + 1).offset(value("skipped"))
+        found = on_page(select(Operation.id).where(visible_to(reader), *where).order_by(*order))
         return lines(reader, Operation.id.in_(found.scalar_subquery())).order_by(*order)
-    return lines(reader, *where).order_by(*order).limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(lines(reader, *where).order_by(*order))
 
 
 def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line], bool]:
@@ -160,7 +161,7 @@ def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line],
     days = ("since",) * (since is not None) + ("until",) * (until is not None)
     query = _chosen(Reader.of(user), (*filters.chosen, *days), search.words, filters.span, filters.soonest_first)
     asked = asked_by(
-        user, **values_of(filters), **search.values, may_begin=since and since - LONGEST_ELAPSED, since=since, until=until, skipped=(filters.page - 1) * A_PAGE
+        user, **values_of(filters), **search.values, may_begin=since and since - LONGEST_ELAPSED, since=since, until=until, **at_page(filters.page)
     )
     found, more = and_whether_more(read(Line, query, asked))
     return with_parts(found), more

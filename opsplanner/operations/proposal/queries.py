@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Select, String, false, func, select, true
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import may, visible_to
-from opsplanner.database import A_PAGE, and_whether_more, db, read_row, rows
+from opsplanner.database import db, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, Operation, OperationType, Proposal, ProposalState, Role, Series, SeriesDate, User
 from opsplanner.operations.proposal.rules import DRAFT, SERIES
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.solving.work.rules import is_stopped
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class Row(NamedTuple):
@@ -78,12 +79,12 @@ def one(user: User, code: str) -> Row:
 
 @built_once
 def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
-    return _all(reader).order_by(Proposal.made_at.desc(), Proposal.id.desc()).limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(_all(reader).order_by(Proposal.made_at.desc(), Proposal.id.desc()))
 
 
 def listed(user: User, page: int) -> tuple[list[Row], bool]:
     """Return a page of the proposals that this person may see, the newest first, and whether another page follows (one query)."""
-    found, more = and_whether_more(rows(_listed(Reader.of(user)), asked_by(user, skipped=(page - 1) * A_PAGE)))
+    found, more = and_whether_more(rows(_listed(Reader.of(user)), asked_by(user, **at_page(page))))
     return [read_row(Row, row, drafted_by=row.drafted_by or "") for row in found], more
 
 

@@ -38,7 +38,7 @@ def index() -> Response:
     form = wishes_form(wishes_queries.kinds(), catalogue_queries.choices(), person())
     if saved(form, lambda: services.ask(form.wishes(person().agency_id), by=person()), made=_made):
         return go_to(url_for("proposal.show", code=form.result), "It is being worked out. You can leave this page: the work goes on")
-    number = paging.page_number(request.args.get("page"))
+    number = paging.page_asked(request.args)
     found, more = queries.listed(person(), number)
     pages = paging.neighbours(number, lambda n: url_for("proposal.index", page=paging.named(n)), more=more)
     listed = [(row, wishes, words.words_of_span(wishes.first, wishes.until), page.tag_of(row)) for row in found for wishes in [wishes_rules.read(row.wishes)]]

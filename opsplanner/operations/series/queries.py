@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false,
 
 from opsplanner.access import changeable_by, may, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read_row, rows
+from opsplanner.database import UTCTime, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.history import subjects
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, Series, SeriesDate, User
 from opsplanner.operations.queries import is_short
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class Head(NamedTuple):
@@ -169,7 +170,7 @@ def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
     to_come = and_(Operation.ends_at > value("now", UTCTime), Operation.state.not_in((OperationState.CANCELLED, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)))
     open_ = and_(to_come, or_(Operation.state != OperationState.CONFIRMED, is_short()))
     coming = func.sum(_one_if(to_come))
-    return (
+    return on_page(
         select(
             Series.code, OperationType.name.label("type"), Agency.name.label("agency"), Series.rule, leads(reader).label("leads"), func.count(Operation.id).label("count"),
             func.min(Operation.day).label("first"), func.max(Operation.day).label("last"), coming.label("to_come"), func.sum(_one_if(open_)).label("short"),
@@ -181,8 +182,6 @@ def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
         .where(visible_to(reader))
         .group_by(Series.id, Series.code, OperationType.name, Agency.name, Series.rule, Series.agency_id)
         .order_by(_one_if(coming > 0).desc(), func.max(Operation.day).desc(), Series.id.desc())
-        .limit(A_PAGE + 1)
-        .offset(value("skipped"))
     )
 
 
@@ -192,7 +191,7 @@ def _one_if(condition: ColumnElement[bool]) -> Any:
 
 def listed(user: User, now: datetime, page: int) -> tuple[list[Listed], bool]:
     """Return a page of the series of which this person may see an operation, those that go on first, and whether another page follows (one query)."""
-    found, more = and_whether_more(rows(_listed(Reader.of(user)), asked_by(user, now=now, skipped=(page - 1) * A_PAGE)))
+    found, more = and_whether_more(rows(_listed(Reader.of(user)), asked_by(user, now=now, **at_page(page))))
     return [
         Listed(row.code, row.type, row.agency, row.rule if row.leads else "", row.count, row.first, row.last, row.to_come or 0, row.short or 0) for row in found
     ], more

@@ -29,7 +29,7 @@ def set_up(app: Flask) -> None:
 @requires("see")
 def index() -> Response:
     """List the series of which this person may see an operation."""
-    number = paging.page_number(request.args.get("page"))
+    number = paging.page_asked(request.args)
     found, more = queries.listed(person(), clock.now(), number)
     pages = paging.neighbours(number, lambda n: url_for("series.index", page=paging.named(n)), more=more)
     return render_page("operations/series/index.html", series=found, page=pages, may_plan=may(person(), "plan_operations"))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called, called_on
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
+from opsplanner.database import UTCTime, read, rows
 from opsplanner.figures.selection.queries import STATES, Chosen, Selection, year_of
 from opsplanner.kept import until_changed
 from opsplanner.models import (
@@ -52,6 +52,7 @@ from opsplanner.outcomes.recording.rules import PART_IN_IT
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choice, Choices
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 FEW, MANY = 5, 100
 """How many operations that have reported nothing are named: the latest, or the whole list."""
@@ -152,7 +153,7 @@ def _entries(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     order = (entry.ends_on.desc(), entry.id.desc())
     few = "year" in chosen.names and chosen.names & {"agency", "ward", "measure", "state", "operation"}
     latest = (func.coalesce(entry.ends_on, entry.ends_on).desc(), entry.id.desc()) if few else order
-    wanted = select(entry.id).where(chosen.named(reader)).order_by(*latest).limit(A_PAGE + 1).offset(value("skipped"))
+    wanted = on_page(select(entry.id).where(chosen.named(reader)).order_by(*latest))
     return (
         select(
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
@@ -172,7 +173,7 @@ def _entries(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
 
 def page_of(selection: Selection, user: User, page: int) -> tuple[list[Row], bool]:
     """Return one page of the chosen entries, the latest first, and whether there are more after it (one query)."""
-    asked = asked_by(user, **selection.values, skipped=(page - 1) * A_PAGE)
+    asked = asked_by(user, **selection.values, **at_page(page))
     return and_whether_more(read(Row, _entries(Reader.of(user), selection.shape), asked))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from opsplanner.outcomes.promised.rules import FIGURES, LONGEST, MONTHS, Days, whole
 from opsplanner.web.filters import Parameters, Reading, shortened
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import page_asked
 
 
 class Asked(NamedTuple):
@@ -36,7 +36,7 @@ def read_promised(args: Mapping[str, str], today: date) -> Asked:
         address.complaints.append(f"“{shortened(figure)}” is no figure that can be opened, so every operation is listed.")
         figure = ""
     days = _chosen(address, today) or next((found for kind in MONTHS if (found := _whole(address, kind))), None) or whole("month", today)
-    return Asked(days, figure, page_number(args.get("page")), tuple(address.complaints))
+    return Asked(days, figure, page_asked(args), tuple(address.complaints))
 
 
 def _whole(address: Reading, kind: str) -> Days | None:

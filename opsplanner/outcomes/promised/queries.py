@@ -13,13 +13,14 @@ from opsplanner.access import HOLDING, PROMISED, visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.clock import Period
 from opsplanner.commitments.words import words_of_answer
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, db, read, rows
+from opsplanner.database import UTCTime, db, read, rows
 from opsplanner.engines import minutes_between
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, User
 from opsplanner.operations.rules import TOOK_PLACE
 from opsplanner.outcomes.promised.rules import FIGURES, Days
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 CHUNK = 1000
 """Operations that a file reads at a time."""
@@ -134,12 +135,12 @@ def _summed(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def page_of(user: User, agency_id: int, days: Days, figure: str, page: int) -> tuple[list[Line], bool]:
     """Return a page of the operations that a figure is made of (none: all), soonest first, and whether more follow: one query."""
-    return and_whether_more(read(Line, _page(Reader.of(user), figure), _asked(user, agency_id, days, skipped=(page - 1) * A_PAGE)))
+    return and_whether_more(read(Line, _page(Reader.of(user), figure), _asked(user, agency_id, days, **at_page(page))))
 
 
 @built_once
 def _page(reader: Reader, figure: str) -> Select[*tuple[Any, ...]]:
-    return _lines(reader, figure).limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(_lines(reader, figure))
 
 
 def chunks(user: User, agency_id: int, days: Days, figure: str) -> Iterator[Sequence[Line]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
-from opsplanner.database import A_PAGE, read, read_row, rows
+from opsplanner.database import read, read_row, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import (
     Agency,
@@ -31,6 +31,7 @@ from opsplanner.models import (
 from opsplanner.outcomes.recording.queries import recordable_by
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import at_page, on_page
 
 
 class Waiting(NamedTuple):
@@ -116,7 +117,7 @@ def _waiting(reader: Reader, review: Review, of_priority: bool, of_operation: bo
     recorder, changer, asker, answerer = (aliased(User) for _ in range(4))
     asked = select(func.max(EntryQuery.id)).where(EntryQuery.entry_id == entry.id).correlate(entry).scalar_subquery()
     order = (entry.recorded_at, entry.id)
-    wanted = select(entry.id).where(*_standing(reader, review, of_priority, of_operation)).order_by(*order).offset(value("skipped")).limit(A_PAGE)
+    wanted = on_page(select(entry.id).where(*_standing(reader, review, of_priority, of_operation)).order_by(*order), one_more=False)
     return (
         select(
             entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness, entry.interim,
@@ -147,7 +148,7 @@ def _waiting(reader: Reader, review: Review, of_priority: bool, of_operation: bo
 def waiting(user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1) -> list[Waiting]:
     """Return a page of the entries that stand so, the longest recorded first (one query)."""
     query = _waiting(Reader.of(user), review, bool(priority), bool(reference))
-    return read(Waiting, query, asked_by(user, priority=priority, reference=reference, skipped=(page - 1) * A_PAGE))
+    return read(Waiting, query, asked_by(user, priority=priority, reference=reference, **at_page(page)))
 
 
 class LastTime(NamedTuple):

@@ -15,7 +15,7 @@ from opsplanner.web.filters import typed
 from opsplanner.web.forms import saved
 from opsplanner.web.one_time_keys import new_key
 from opsplanner.web.pages import go_to, marking, render_page, title_of_list
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import page_asked
 
 
 @bp.route("/outcomes/review", methods=["GET", "POST"])
@@ -45,7 +45,7 @@ def _filters() -> dict[str, str]:
 
 
 def _page_asked() -> int:
-    return page_number(request.args.get("page"))
+    return page_asked(request.args)
 
 
 def _queue(form: SignOffForm, result: services.SignedOff) -> Response:

@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, urlencode
 from flask import request
 
 from opsplanner import clock
-from opsplanner.database import A_PAGE
 from opsplanner.models import User
 from opsplanner.payback.board.filters import IN_ADDRESS, KINDS, Filters
 from opsplanner.payback.days.queries import Day, SlotRow
@@ -31,7 +30,7 @@ from opsplanner.payback.sessions.scheduling.rules import people_offered
 from opsplanner.payback.show_rate.rules import ShowRates
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import typed
-from opsplanner.web.paging import Pages, named, neighbours
+from opsplanner.web.paging import Pages, how_many, named, neighbours, of_page
 
 HERE = "payback.put_jobs_on_days"
 
@@ -89,8 +88,7 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
     """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` are references of jobs."""
     today, root = clock.today(), request.script_root
     found = [job for job in jobs if filters.matching(job)]
-    begins = (filters.page - 1) * A_PAGE
-    shown = found[begins : begins + A_PAGE]
+    shown = of_page(found, filters.page)
     needs = queue_queries.needs(queue_queries.waiting(user, today))
     ahead = forecast_queries.ahead()
     reached = forecast_queries.expected(needs, ahead, by)
@@ -99,7 +97,7 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
     query: dict[str, Any] = filters.query(page=named(filters.page))
     return Board(
         tuple([_offer(root, today, job, reached.get(job.id), chosen=job.reference in chosen) for job in shown]), len(found),
-        neighbours(filters.page, lambda number: address(filters, at, page=named(number)), more=len(found) > begins + A_PAGE),
+        neighbours(filters.page, lambda number: address(filters, at, page=named(number)), more=filters.page < how_many(len(found))),
         tuple(day for day in days if day.works or day.crews), address(filters, at), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
         address(filters, at, **{"from": earlier.isoformat(), "to": (filters.first - timedelta(days=1)).isoformat()}) if filters.first > today else "",
         address(filters, at, **{"from": later.isoformat(), "to": (filters.last + span).isoformat()}),

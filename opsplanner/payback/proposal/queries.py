@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, String, false, select, true
 
 from opsplanner.access import may
-from opsplanner.database import A_PAGE, and_whether_more, db, read
+from opsplanner.database import db, read
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, AgencyKind, PaybackProposal, ProposalState, Role, User
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.solving.work.rules import is_stopped
 from opsplanner.statements import built_once, value
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class Row(NamedTuple):
@@ -61,12 +62,12 @@ def one(user: User, code: str) -> Row:
 
 @built_once
 def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
-    return _all(reader).order_by(PaybackProposal.made_at.desc(), PaybackProposal.id.desc()).limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(_all(reader).order_by(PaybackProposal.made_at.desc(), PaybackProposal.id.desc()))
 
 
 def listed(user: User, page: int) -> tuple[list[Row], bool]:
     """Return a page of proposals, the newest first, and whether another page follows (one query)."""
-    return and_whether_more(read(Row, _listed(Reader.of(user)), asked_by(user, skipped=(page - 1) * A_PAGE)))
+    return and_whether_more(read(Row, _listed(Reader.of(user)), asked_by(user, **at_page(page))))
 
 
 def eyes() -> int | None:

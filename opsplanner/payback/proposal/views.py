@@ -36,7 +36,7 @@ def index() -> Response:
     form.fill()
     if saved(form, lambda: services.ask(form.wishes(), by=person()), made=_made):
         return go_to(url_for(".show", code=form.result), "It is being worked out. You can leave this page: the work goes on")
-    number = paging.page_number(request.args.get("page"))
+    number = paging.page_asked(request.args)
     found, more = queries.listed(person(), number)
     pages = paging.neighbours(number, lambda n: url_for(".index", page=paging.named(n)), more=more)
     listed = [(row, words.span(wishes_rules.read(row.wishes)), page.tag_of(row)) for row in found]

@@ -9,7 +9,7 @@ from opsplanner.models import AskerKind, JobState
 from opsplanner.payback.jobs.rules import DONE, WAITING
 from opsplanner.web import filters as web_filters
 from opsplanner.web.filters import Choice, Choices, Reading
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import page_asked
 
 QUEUE = "queue"
 
@@ -69,7 +69,7 @@ def read_filters(args: Mapping[str, str], offered: Choices) -> Filters:
     if chosen["state"] and chosen["state"].code == QUEUE and not chosen["late"]:
         chosen["state"] = None
     page = address.typed("page")
-    number = page_number(page)
+    number = page_asked(args)
     if number == 1 and page not in ("", "1"):
         address.complaints.append(f"There is no page “{page[:10]}”; this is the first one.")
     return Filters(**chosen, page=number, complaints=tuple(address.complaints))

@@ -13,7 +13,7 @@ from opsplanner.access import job_visible_to
 from opsplanner.catalogue.closed.queries import closed_places
 from opsplanner.catalogue.closed.rules import NEVER
 from opsplanner.catalogue.entities.queries import catalogue
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
+from opsplanner.database import UTCTime, read, rows
 from opsplanner.models import Agency, AskerKind, Crew, JobKind, JobState, PaybackJob, PaybackSession, Place, Slot, User, Ward
 from opsplanner.payback.forecast.rules import Need
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -24,6 +24,7 @@ from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choice, Choices
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 TO_DECIDE_OR_DO = (JobState.REFERRED, JobState.ACCEPTED)
 """What waits for Probation itself."""
@@ -239,12 +240,12 @@ def _chosen(reader: Reader, shape: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Place, Place.id == PaybackJob.place_id)
         .where(*matching(reader, shape))
     )
-    return ordered.limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(ordered)
 
 
 def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool]:
     """Return one page of jobs as chosen, in the order of the queue, and whether there are more after it (one query)."""
-    asked = values_of(user, filters, today) | {"skipped": (filters.page - 1) * A_PAGE}
+    asked = values_of(user, filters, today) | at_page(filters.page)
     return and_whether_more(read(Line, _chosen(Reader.of(user), shape_of(filters)), asked))
 
 

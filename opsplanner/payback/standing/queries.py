@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.catalogue.closed.queries import closed_places
 from opsplanner.catalogue.closed.rules import NEVER, Closed
-from opsplanner.database import A_PAGE, and_whether_more, read, rows
+from opsplanner.database import read, rows
 from opsplanner.models import (
     Crew,
     JobKind,
@@ -31,6 +31,7 @@ from opsplanner.payback.sessions.rules import HOLDS, TO_COME, WORKED
 from opsplanner.payback.standing.rules import EVERY, Held, On, There, days_between
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 from opsplanner.web.recurrence.rules import Rule
 
 AHEAD = timedelta(weeks=13)
@@ -64,7 +65,7 @@ def _sites(reader: Reader) -> Select[*tuple[Any, ...]]:
         .group_by(PaybackSession.job_id)
         .subquery()
     )
-    return (
+    return on_page(
         select(
             PaybackJob.id, PaybackJob.reference, PaybackJob.what, PaybackJob.state, Ward.name.label("ward"), PaybackJob.hold_until, PaybackJob.place_id,
             func.coalesce(worked.c.sessions, 0).label("sessions"), worked.c.since, worked.c.last,
@@ -73,14 +74,12 @@ def _sites(reader: Reader) -> Select[*tuple[Any, ...]]:
         .outerjoin(worked, worked.c.job_id == PaybackJob.id)
         .where(job_visible_to(reader), PaybackJob.kind == JobKind.STANDING, PaybackJob.state.in_(values("states", PaybackJob.state.type)))
         .order_by(PaybackJob.id.desc())
-        .limit(A_PAGE + 1)
-        .offset(value("skipped"))
     )
 
 
 def sites(user: User, page: int, *, over: bool) -> tuple[list[Site], bool]:
     """Return a page of the standing sites that this person may see, the newest first, and whether there are more: those that stand, or those that are `over`."""
-    asked = asked_by(user, states=DONE if over else sorted(ACCEPTED, key=lambda state: state.value), skipped=(page - 1) * A_PAGE)
+    asked = asked_by(user, states=DONE if over else sorted(ACCEPTED, key=lambda state: state.value), **at_page(page))
     return and_whether_more(read(Site, _sites(Reader.of(user)), asked))
 
 

@@ -11,14 +11,14 @@ from opsplanner.payback import bp
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.standing import page
 from opsplanner.web.pages import render_page
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import page_asked
 
 
 @bp.get("/payback/standing")
 @requires("see")
 def standing_sites() -> Response:
     """The standing sites that come back, each with its rule and its next dates; or those that are over."""
-    found = page.sites_page(person(), page_number(request.args.get("page")), over=request.args.get("over") == "yes")
+    found = page.sites_page(person(), page_asked(request.args), over=request.args.get("over") == "yes")
     return render_page("payback/standing/index.html", page=found, keeps=may(person(), "keep_payback"), may_refer=may(person(), "refer_payback"))
 
 
@@ -29,5 +29,5 @@ def standing_site(reference: str) -> Response:
     job = jobs_queries.one_job(person(), reference, "see")
     if job.kind is not JobKind.STANDING:
         raise NotFound()
-    found = page.site_page(job, person(), page_number(request.args.get("page")))
+    found = page.site_page(job, person(), page_asked(request.args))
     return render_page("payback/standing/show.html", job=job, page=found, keeps=may(person(), "keep_payback"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from opsplanner.web import filters as web_filters
 from opsplanner.web.filters import Choice, Reading
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import page_asked
 
 ANSWERS = {
     "none": Choice("none", "No priority answers it"),
@@ -64,4 +64,4 @@ def read_filters(args: Mapping[str, str], known: Mapping[str, Mapping[str, Choic
     if typed and year is None:
         address.leave_out("year", typed)
     chosen = {name: address.choice(name, known[name]) for name in ("ward", "kind", "answer", "priority")}
-    return Filters(year=year, of_year=days[year.code] if year else None, page=page_number(args.get("page")), complaints=tuple(address.complaints), **chosen)
+    return Filters(year=year, of_year=days[year.code] if year else None, page=page_asked(args), complaints=tuple(address.complaints), **chosen)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, String, case, func, select
 
-from opsplanner.database import A_PAGE, and_whether_more, one, read, rows
+from opsplanner.database import one, read, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Answering, CommunityEvent, CommunityView, EventKind, PlanYear, Priority, User, Ward
@@ -19,6 +19,7 @@ from opsplanner.plan.queries import YearRow
 from opsplanner.reader import Person
 from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choice
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 NO_KIND = "Another event"
 """What an event is called that is of none of the pack's kinds."""
@@ -154,13 +155,13 @@ def _asked(chosen: frozenset[str], paged: bool) -> Select[*tuple[Any, ...]]:
     if "event" in chosen:
         return query.where(event.code == value("event", String)).order_by(view.id)  # type: ignore[no-any-return]
     query = _chosen(query, chosen).order_by(event.held_on.desc(), event.id.desc(), view.id)
-    return query.limit(A_PAGE + 1).offset(value("skipped")) if paged else query  # type: ignore[no-any-return]
+    return on_page(query) if paged else query  # type: ignore[no-any-return]
 
 
 def page_of(filters: Filters) -> tuple[list[AskedRow], bool]:
     """Return a page of what was asked for as chosen, the newest event first, and whether another page follows (one query)."""
     shape, asked = filters.shape
-    return and_whether_more(read(AskedRow, _asked(shape, True), asked | {"skipped": (filters.page - 1) * A_PAGE}))
+    return and_whether_more(read(AskedRow, _asked(shape, True), asked | at_page(filters.page)))
 
 
 def every(filters: Filters) -> list[AskedRow]:

@@ -9,7 +9,7 @@ from typing import Any
 from opsplanner.models import IssueState
 from opsplanner.web import filters as web_filters
 from opsplanner.web.filters import Choice, Reading
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import page_asked
 
 STATES = {state.value.replace(" ", "-"): Choice(state.value.replace(" ", "-"), state.value.capitalize()) for state in IssueState}
 BOXES = (("state", "State", "Every state"), ("ward", "Ward", "Every ward"))
@@ -37,4 +37,4 @@ def read_filters(args: Mapping[str, str], wards: Mapping[str, Choice]) -> Filter
     """Return what an address chooses."""
     address = Reading(args)
     state, ward = address.choice("state", STATES), address.choice("ward", wards)
-    return Filters(state=state, ward=ward, page=page_number(args.get("page")), complaints=tuple(address.complaints))
+    return Filters(state=state, ward=ward, page=page_asked(args), complaints=tuple(address.complaints))

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, func, select
 
-from opsplanner.database import A_PAGE, and_whether_more, read
+from opsplanner.database import read
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Assessment, AssessmentState, EmergingIssue, IssueState, PlanYear, Priority, User, Ward
 from opsplanner.plan.emerging_issues.filters import Filters
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class IssueRow(NamedTuple):
@@ -55,13 +56,13 @@ def _issues(chosen: frozenset[str]) -> Select[*tuple[Any, ...]]:
         "ward": of.ward_id.in_(values("ward")), "code": of.code == value("code", String), "assessment": of.assessment_id == value("assessment"),
     }
     query = query.where(*(conditions[name] for name in sorted(chosen - {"paged"}))).order_by(of.since.desc(), of.id.desc())
-    return query.limit(A_PAGE + 1).offset(value("skipped")) if "paged" in chosen else query  # type: ignore[no-any-return]
+    return on_page(query) if "paged" in chosen else query  # type: ignore[no-any-return]
 
 
 def page_of(filters: Filters) -> tuple[list[IssueRow], bool]:
     """Return a page of the issues as chosen, the newest first, and whether another page follows (one query)."""
     shape, asked = filters.shape
-    return and_whether_more(read(IssueRow, _issues(shape | {"paged"}), asked | {"skipped": (filters.page - 1) * A_PAGE}))
+    return and_whether_more(read(IssueRow, _issues(shape | {"paged"}), asked | at_page(filters.page)))
 
 
 def of_assessment(assessment_id: int) -> list[IssueRow]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, String, or_, select
 from sqlalchemy.orm import aliased
 
-from opsplanner.database import A_PAGE, and_whether_more, read, rows, the_value
+from opsplanner.database import read, rows, the_value
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, ExpectedReturn, FileState, Measure, ReturnColumns, ReturnFile, ReturnOfFile, ServiceReturn, User
 from opsplanner.plan.indicators.periods.rules import period_of
@@ -16,6 +16,7 @@ from opsplanner.reader import Person
 from opsplanner.returns import queries as returns_queries
 from opsplanner.returns.queries import ExpectedRow
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 FOR_ALL = (FileState.TAKING, FileState.TAKEN, FileState.WITHDRAWING, FileState.WITHDRAWN)
 """What stands in the ledger, or stood in it."""
@@ -66,7 +67,7 @@ def _files() -> Select[*tuple[Any, ...]]:
 
 @built_once
 def _listed() -> Select[*tuple[Any, ...]]:
-    return _files().order_by(ReturnFile.id.desc()).limit(A_PAGE + 1).offset(value("skipped"))
+    return on_page(_files().order_by(ReturnFile.id.desc()))
 
 
 @built_once
@@ -76,7 +77,7 @@ def _named() -> Select[*tuple[Any, ...]]:
 
 def files(user: User, page: int) -> tuple[list[FileRow], bool]:
     """Return a page of the files that this person sees, the newest first, and whether another page follows (one query)."""
-    found = read(FileRow, _listed(), {"agencies": list(senders(user)), "skipped": (page - 1) * A_PAGE})
+    found = read(FileRow, _listed(), {"agencies": list(senders(user)), **at_page(page)})
     return and_whether_more(found)
 
 

@@ -19,7 +19,7 @@ from opsplanner.web import spreadsheet
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, not_done, render_page, title_of_list
-from opsplanner.web.paging import named, neighbours, page_number
+from opsplanner.web.paging import named, neighbours, page_asked
 from opsplanner.web.tables import file as table_file
 from opsplanner.web.tables.mending import to_mend
 
@@ -31,7 +31,7 @@ LINES = 20
 @requires("see")
 def files() -> Response:
     """Show the files from which returns were loaded, the newest first; those of which nothing was taken yet to who sends returns of the agency."""
-    number = page_number(request.args.get("page"))
+    number = page_asked(request.args)
     found, more = queries.files(person(), number)
     pages = neighbours(number, lambda page: address_of("returns.files", page=named(page)), more=more)
     return render_page(

@@ -7,7 +7,6 @@ from flask import Response, abort, request
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.accounts.clerks.queries import may_keep_sittings
-from opsplanner.database import A_PAGE
 from opsplanner.history import newest, subjects
 from opsplanner.models import MatterKind, MatterState
 from opsplanner.plan import queries as plan_queries
@@ -22,7 +21,7 @@ from opsplanner.scrutiny.queries import MatterRow
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, render_page, title_of_list
-from opsplanner.web.paging import how_many, named, neighbours
+from opsplanner.web.paging import how_many, named, neighbours, of_page
 
 HERE = "scrutiny.matters"
 
@@ -34,7 +33,7 @@ def matters() -> Response:
     asked, today = read_chosen(request.args), clock.today()
     chosen = asked.chosen
     found = [row for row in queries.matters() if chosen.holds(row, person().id, today)]
-    here = found[(asked.page - 1) * A_PAGE : asked.page * A_PAGE]
+    here = of_page(found, asked.page)
     last = how_many(len(found))
     pages = neighbours(asked.page, lambda number: chosen.url(HERE, page=named(number)), more=asked.page < last, last=last)
     return render_page(

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.clock import Period
-from opsplanner.database import A_PAGE
 from opsplanner.models import OperationState, User
 from opsplanner.operations.checks.clashes import queries
 from opsplanner.operations.checks.clashes.queries import Open
@@ -16,6 +15,7 @@ from opsplanner.operations.checks.queries import checks_of
 from opsplanner.operations.checks.rules import Checks, Group, Line
 from opsplanner.operations.checks.words import WAY_OUT
 from opsplanner.web.address import address_of
+from opsplanner.web.paging import of_page
 
 
 class Way(NamedTuple):
@@ -57,11 +57,11 @@ def clashes(user: User, agency_ids: Sequence[int], first: date, last: date, page
     def clashing(told: Sequence[Checks]) -> list[int]:
         return [n for n, one in enumerate(told) if one.warnings]
 
-    def on_page(told: Sequence[Checks]) -> list[int]:
-        return clashing(told)[(page - 1) * A_PAGE : page * A_PAGE]
+    def shown_of(told: Sequence[Checks]) -> Sequence[int]:
+        return of_page(clashing(told), page)
 
-    told = checks_of([one.plan for one in operations], user, ways=[n for n, one in enumerate(operations) if one.way_told], ways_for=on_page)
-    shown = [_clashing(operations[n], told[n]) for n in on_page(told)]
+    told = checks_of([one.plan for one in operations], user, ways=[n for n, one in enumerate(operations) if one.way_told], ways_for=shown_of)
+    shown = [_clashing(operations[n], told[n]) for n in shown_of(told)]
     return Found(shown, len(clashing(told)), len(operations), more)
 
 

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, case, func, select
 
-from opsplanner.database import A_PAGE, and_whether_more, read
+from opsplanner.database import read
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import Crew, Measure, OutcomeEntry, PaybackSession, SessionState, Slot, User
 from opsplanner.payback.sessions.rules import WORKED
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 
 class Worked(NamedTuple):
@@ -28,20 +29,18 @@ class Worked(NamedTuple):
 
 @built_once
 def _worked() -> Select[*tuple[Any, ...]]:
-    return (
+    return on_page(
         select(PaybackSession.id, Crew.day, Crew.name.label("crew"), func.coalesce(PaybackSession.worked, 0).label("people"))
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
         .where(PaybackSession.job_id == value("job"), PaybackSession.state.in_(WORKED))
         .order_by(Crew.day.desc(), Slot.starts.desc(), PaybackSession.id.desc())
-        .limit(A_PAGE + 1)
-        .offset(value("skipped"))
     )
 
 
 def worked(job_id: int, page: int) -> tuple[list[Worked], bool]:
     """Return a page of the sessions of a job that were worked, the latest first, and whether there are more."""
-    return and_whether_more(read(Worked, _worked(), {"job": job_id, "skipped": (page - 1) * A_PAGE}))
+    return and_whether_more(read(Worked, _worked(), {"job": job_id, **at_page(page)}))
 
 
 class Sums(NamedTuple):
