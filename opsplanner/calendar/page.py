@@ -18,7 +18,7 @@ from opsplanner.calendar.words import marks_of
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.operations.listing.queries import Line
 from opsplanner.payback.days import queries as days_queries
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, as_month, from_to
 from opsplanner.web.filters import Choice, Choices
 from opsplanner.web.pages import marking
 
@@ -115,7 +115,7 @@ def looked_at(first: date, last: date) -> date:
 
 def month_url(filters: Filters, on: date | None) -> str | None:
     """Where the month of a day is; None for none."""
-    return filters.url(MONTH, month=f"{on:%Y-%m}") if on else None
+    return filters.url(MONTH, month=as_month(on)) if on else None
 
 
 def week_url(filters: Filters, on: date | None) -> str | None:
@@ -138,4 +138,4 @@ def _clashes_of(first: date, last: date) -> str | None:
     """Where the clashes of these days stand, for who plans; None for days that are over."""
     if last < clock.today() or not may(person(), "plan_operations"):
         return None
-    return address_of("operations.clashes", **{"from": first.isoformat(), "to": last.isoformat()})
+    return address_of("operations.clashes", **from_to(first, last))

@@ -14,7 +14,7 @@ from opsplanner.calendar.months import page as months_page
 from opsplanner.errors import NotFound
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.listing import words as listing_words
-from opsplanner.web.address import day_of
+from opsplanner.web.address import as_month, day_of
 from opsplanner.web.filters import Choice, Choices
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours, page_asked
@@ -34,7 +34,7 @@ def month() -> Response:
     today = clock.today()
     first, complaint = months_page.read_month(request.args.get("month", "").strip(), today)
     filters, offered, staff = _chosen()
-    month, there = f"{first:%Y-%m}", page.of_month(first, filters, offered)
+    month, there = as_month(first), page.of_month(first, filters, offered)
     answer = render_page(
         "calendar/month.html",
         fragment="calendar/_month.html",

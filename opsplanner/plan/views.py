@@ -21,7 +21,7 @@ from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.risks import queries as risks_queries
 from opsplanner.plan.years import words as years_words
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, from_to
 from opsplanner.web.pages import marking, render_page
 
 LATEST = 10
@@ -109,5 +109,5 @@ def _outcomes_url(year: YearRow, priority: PriorityRow | None = None, measure: s
 
 
 def _operations_url(year: YearRow, priority: PriorityRow) -> str:
-    days: dict[str, Any] = {"from": year.starts_on.isoformat(), "to": year.ends_on.isoformat()}  # "from" is a word of Python
+    days = from_to(year.starts_on, year.ends_on)
     return address_of("operations.index", priority=priority.code, when="all", **days)

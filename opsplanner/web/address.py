@@ -1,4 +1,4 @@
-"""What stands in an address: ids and days; and the addresses of pages."""
+"""What stands in an address: ids, days and months; and the addresses of pages."""
 
 from __future__ import annotations
 
@@ -34,6 +34,21 @@ def read_day(text: str | None) -> date | None:
     except ValueError:
         return None
     return found if text == found.isoformat() and EARLIEST <= found <= LATEST else None
+
+
+def read_month(text: str | None) -> date | None:
+    """Return the first day of the month that is written as 2026-12, or None for what is none in which anybody plans."""
+    return read_day(f"{text}-01")
+
+
+def as_month(day: date) -> str:
+    """Return the month of a day as an address has it: 2026-12."""
+    return f"{day:%Y-%m}"
+
+
+def from_to(first: date, last: date | None = None) -> dict[str, Any]:
+    """Return days as an address has them, from the first of them and, where there is one, to the last."""
+    return {"from": first.isoformat()} | ({"to": last.isoformat()} if last else {})
 
 
 def day_of(text: str) -> date:

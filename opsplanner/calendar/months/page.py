@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from opsplanner import clock
 from opsplanner.calendar.words import Mark
 from opsplanner.clock import Period
-from opsplanner.web.address import read_day
+from opsplanner.web import address as web_address
 from opsplanner.web.typed import EARLIEST, LATEST
 
 SHOWN = 4
@@ -67,9 +66,8 @@ class Day(NamedTuple):
 
 def read_month(typed: str, today: date) -> tuple[date, str | None]:
     """Return the first day of the month that was asked for (2026-12), and a sentence when that made no sense: then it is today's."""
-    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", typed)
-    if found:
-        return date(int(found[1]), int(found[2]), 1), None
+    if found := web_address.read_month(typed):
+        return found, None
     sentence = "There is no such month, so this one is shown. Write a month like 2026-12." if typed else None
     return today.replace(day=1), sentence
 
@@ -82,7 +80,7 @@ def other_month(first: date, step: int) -> date | None:
 
 def read_week(typed: str, today: date) -> tuple[date, str | None]:
     """Return the Monday of the week of the day that was asked for (2026-12-03), and a sentence when that made no sense: then it is this week's."""
-    day = read_day(typed)
+    day = web_address.read_day(typed)
     sentence = "There is no such day, so this week is shown. Write a day like 2026-12-03." if typed and day is None else None
     return _monday(day or today), sentence
 

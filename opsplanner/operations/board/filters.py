@@ -8,7 +8,7 @@ from datetime import date
 
 from opsplanner.operations.board.rules import SPANS, first_of
 from opsplanner.web import filters as web_filters
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, from_to
 from opsplanner.web.filters import Choice, Choices, Reading, shortened
 
 
@@ -30,11 +30,11 @@ class Filters(web_filters.Filters):
     def query(self, without: str = "", **more: str | int | None) -> web_filters.Parameters:
         """Return it as the parameters of an address, without one of them, and with `more`."""
         kept: web_filters.Parameters = {"show": self.show} if self.show != "week" else {}
-        return kept | super().query(without) | {"from": self.first.isoformat()} | more
+        return kept | super().query(without) | from_to(self.first) | more
 
     def moved(self, endpoint: str, day: date) -> str:
         """Return where the same is shown of the days round another one."""
-        more: web_filters.Parameters = {"from": first_of(self.show, day).isoformat(), "day": day.isoformat()}
+        more: web_filters.Parameters = from_to(first_of(self.show, day)) | {"day": day.isoformat()}
         return address_of(endpoint, **self.query() | more)
 
 

@@ -22,6 +22,7 @@ from opsplanner.operations.planning.queries import Sheet
 from opsplanner.operations.planning.rules import moved_along
 from opsplanner.operations.planning.wishes.filters import MOST_PEOPLE, Wishes, in_address, read_wishes
 from opsplanner.operations.rules import check_times
+from opsplanner.web.address import from_to
 from opsplanner.web.fields import DayField, WholeNumberField
 from opsplanner.web.typed import clean
 from opsplanner.web.wall_times import WallTimeField, ask_which_half
@@ -169,7 +170,7 @@ class FindForm(Form):
         starts, ends = self.from_to
         found: dict[str, Any] = {
             **({"of": self.sheet.kept.reference} if self.sheet.kept else {"type": self.sheet.type.code}),
-            "from": first.isoformat(), "to": last.isoformat(), "weekday": tuple(self.weekday.data or ()), "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", "lasts": self.lasts.data,
+            **from_to(first, last), "weekday": tuple(self.weekday.data or ()), "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", "lasts": self.lasts.data,
             "longest": "yes" if self.longest.data else None, "ward": tuple(self.ward.data or ()), "resource": tuple(self.resource.data or ()),
             **in_address(self.sheet.choices, (), (), self.asked()),
         }
@@ -193,7 +194,7 @@ def _typed(args: MultiDict[str, str], sheet: Sheet, wishes: Wishes) -> MultiDict
     kept, kind, today, said = sheet.kept, sheet.type, clock.today(), _says(args)
     starts, ends = (kept.wall.start, kept.wall.end) if kept else (kind.starts, kind.ends)
     weekdays = [code for n, code in enumerate(WEEKDAYS) if said or n < 5 or (kept and n == kept.wall.day.weekday())]
-    usual = MultiDict({"from": today.isoformat(), "to": (today + rules.LONGEST).isoformat(), "starts": _words(starts), "ends": _words(ends), "lasts": "", "longest": ""})
+    usual = MultiDict(from_to(today, today + rules.LONGEST) | {"starts": _words(starts), "ends": _words(ends), "lasts": "", "longest": ""})
     typed = MultiDict([(name, text) for name in usual for text in ([clean(args[name])[:200]] if name in args else [usual[name]]) if text or name in args])
     typed.setlist("weekday", [clean(code)[:20] for code in args.getlist("weekday")[:20]] if SENT in args or "weekday" in args else weekdays)
     asked = dict(wishes.asked) if said else {part.agency_id: part.staff for part in sheet.parts}

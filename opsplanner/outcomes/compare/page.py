@@ -20,7 +20,7 @@ from opsplanner.outcomes.log.words import entries_of
 from opsplanner.outcomes.wards import queries as wards_queries
 from opsplanner.outcomes.wards import rules as wards_rules
 from opsplanner.outcomes.wards import words as wards_words
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, from_to
 from opsplanner.web.filters import Choices, Parameters
 
 LOG = "outcomes.index"
@@ -211,7 +211,7 @@ def narrowed(base: Parameters, selection: Selection, *chosen: tuple[str, Head]) 
             since, until = max(since or head.first, head.first), min(until or head.last, head.last)
             if found.get("year") == "all":
                 del found["year"]
-            found |= {"from": since.isoformat(), "to": until.isoformat()}
+            found |= from_to(since, until)
         elif head.key != ALL:
             found[way] = head.code
     return found

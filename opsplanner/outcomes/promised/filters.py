@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from opsplanner.outcomes.promised.rules import FIGURES, LONGEST, MONTHS, Days, whole
+from opsplanner.web.address import as_month, from_to, read_month
 from opsplanner.web.filters import Parameters, Reading, shortened
 from opsplanner.web.paging import page_asked
 
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
     def query(self, days: Days | None = None, figure: str | None = None) -> Parameters:
         """It as the parameters of an address, of these days or those."""
         of, opened = days or self.days, self.figure if figure is None else figure
-        found: Parameters = {of.kind: f"{of.first:%Y-%m}"} if of.kind in MONTHS else {"from": of.first.isoformat(), "to": of.last.isoformat()}
+        found: Parameters = {of.kind: as_month(of.first)} if of.kind in MONTHS else from_to(of.first, of.last)
         return found | ({"of": opened} if opened else {})
 
 
@@ -41,9 +41,8 @@ def read_promised(args: Mapping[str, str], today: date) -> Asked:
 
 def _whole(address: Reading, kind: str) -> Days | None:
     typed = address.typed(kind)
-    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", typed)
-    if found:
-        return whole(kind, date(int(found[1]), int(found[2]), 1))
+    if first := read_month(typed):
+        return whole(kind, first)
     if typed:
         address.complaints.append(f"“{shortened(typed)}” is no {kind} that can be shown. Write the first month of it like 2026-10.")
     return None

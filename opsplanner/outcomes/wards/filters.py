@@ -9,6 +9,7 @@ from typing import NamedTuple
 from opsplanner.clock import words_of_day
 from opsplanner.figures.selection.queries import year_of
 from opsplanner.outcomes.wards.rules import QUIET, USUAL, Range
+from opsplanner.web.address import from_to
 from opsplanner.web.filters import Choice, Parameters, Reading
 
 MOST = 3 * 365 + 1
@@ -25,7 +26,7 @@ class Asked(NamedTuple):
     @property
     def query(self) -> Parameters:
         """It as the parameters of an address."""
-        days: Parameters = {"year": self.year} if self.year else {"from": self.of.since.isoformat(), "to": self.of.until.isoformat()}
+        days: Parameters = {"year": self.year} if self.year else from_to(self.of.since, self.of.until)
         return days | {"quiet": self.of.quiet}
 
 

@@ -11,7 +11,7 @@ from opsplanner.outcomes.wards import queries, rules, words
 from opsplanner.outcomes.wards.filters import Asked
 from opsplanner.outcomes.wards.queries import Done, InWards, Outing
 from opsplanner.outcomes.wards.rules import Change, Range
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, from_to
 from opsplanner.web.filters import Choice, Choices
 
 LOG, HERE, CELL = "outcomes.index", "outcomes.wards", "outcomes.ward"
@@ -104,7 +104,7 @@ def _cell(asked: Asked, ward: Choice, priority: Choice, these: Sequence[Done | N
 
 def log_url(of: Range, ward: Choice, priority: Choice) -> str:
     """Return where the outcome log has the figures of a ward and a priority in these days."""
-    days: dict[str, str] = {"from": of.since.isoformat(), "to": of.until.isoformat()}  # "from" is a word of Python
+    days = from_to(of.since, of.until)
     return address_of(LOG, ward=ward.code, priority=priority.code, **days)
 
 

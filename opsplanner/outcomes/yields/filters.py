@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from opsplanner.outcomes.wards.filters import read_range
 from opsplanner.outcomes.wards.rules import Range
+from opsplanner.web.address import from_to
 from opsplanner.web.filters import Choice, Choices, Parameters, Reading
 
 
@@ -22,7 +23,7 @@ class Asked(NamedTuple):
     @property
     def query(self) -> Parameters:
         """It as the parameters of an address."""
-        days: Parameters = {"year": self.year} if self.year else {"from": self.of.since.isoformat(), "to": self.of.until.isoformat()}
+        days: Parameters = {"year": self.year} if self.year else from_to(self.of.since, self.of.until)
         return days | ({"type": self.type.code} if self.type else {})
 
 

@@ -28,7 +28,7 @@ from opsplanner.payback.sessions.scheduling.page import Offer, offer_of
 from opsplanner.payback.sessions.scheduling.queries import ToPlace
 from opsplanner.payback.sessions.scheduling.rules import people_offered
 from opsplanner.payback.show_rate.rules import ShowRates
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, from_to
 from opsplanner.web.filters import typed
 from opsplanner.web.paging import Pages, how_many, named, neighbours, of_page
 
@@ -99,8 +99,8 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
         tuple([_offer(root, today, job, reached.get(job.id), chosen=job.reference in chosen) for job in shown]), len(found),
         neighbours(filters.page, lambda number: address(filters, at, page=named(number)), more=filters.page < how_many(len(found))),
         tuple(day for day in days if day.works or day.crews), address(filters, at), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
-        address(filters, at, **{"from": earlier.isoformat(), "to": (filters.first - timedelta(days=1)).isoformat()}) if filters.first > today else "",
-        address(filters, at, **{"from": later.isoformat(), "to": (filters.last + span).isoformat()}),
+        address(filters, at, **from_to(earlier, filters.first - timedelta(days=1))) if filters.first > today else "",
+        address(filters, at, **from_to(later, filters.last + span)),
         ahead.days,
     )
 

@@ -28,7 +28,7 @@ from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions.queries import Outing
 from opsplanner.payback.sessions.totals import queries as totals_queries
 from opsplanner.payback.sessions.totals.queries import Totals
-from opsplanner.web.address import read_day
+from opsplanner.web.address import from_to, read_day
 from opsplanner.web.typed import EARLIEST, LATEST
 
 WEEKS = 4
@@ -170,8 +170,7 @@ def _sums(today: date) -> Sums | None:
 
 
 def _url(first: date) -> str:
-    asked: dict[str, Any] = {"from": first.isoformat()}
-    return url_for("payback.days", **asked)
+    return url_for("payback.days", **from_to(first))
 
 
 def _day(asked: str | None) -> date | None:

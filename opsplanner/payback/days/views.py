@@ -15,7 +15,7 @@ from opsplanner.payback.days.reserve import queries as reserve_queries
 from opsplanner.payback.days.reserve.rules import AHEAD
 from opsplanner.payback.standing import queries as standing_queries
 from opsplanner.payback.telling.crews import queries as crews_telling_queries
-from opsplanner.web.address import day_of
+from opsplanner.web.address import as_month, day_of
 from opsplanner.web.pages import render_page
 
 
@@ -28,7 +28,7 @@ def days() -> Response:
     return render_page(
         "payback/days/board.html", board=board, keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
         none_yet=reserve_queries.none_for(reserves, pattern_queries.working_days(today, today + AHEAD)) if may(person(), "supervise_payback") else "", reserves=reserves,
-        next_month=f"{clock.today() + timedelta(days=14):%Y-%m}",
+        next_month=as_month(clock.today() + timedelta(days=14)),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from opsplanner.web.address import from_to
 from opsplanner.web.filters import Parameters, Reading
 
 LONGEST = timedelta(days=3 * 366)
@@ -20,7 +21,7 @@ class Asked(NamedTuple):
 
     def query(self) -> Parameters:
         """It as the parameters of an address."""
-        return {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        return from_to(self.first, self.last)
 
 
 def read_days(args: Mapping[str, str], today: date) -> Asked:

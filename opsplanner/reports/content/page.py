@@ -51,7 +51,7 @@ from opsplanner.reports.queries import HeadingRow, PlacedRow, ReportRow
 from opsplanner.reports.rules import counted_in, earlier
 from opsplanner.scrutiny import queries as scrutiny_queries
 from opsplanner.scrutiny import words as scrutiny_words
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, from_to
 
 KEPT = 16
 """Of so many reports what they say is kept."""
@@ -210,7 +210,7 @@ def _sum(sums: Sums, priority: int, measure_id: int) -> Sum | None:
 def _said(one: PlacedRow, code: str, key: int, found: Sum | None, span: Span, facts: Facts) -> Said:
     if found is None:
         return Said(words.NOTHING)
-    days: dict[str, Any] = {"from": span.starts_on.isoformat(), "to": span.ends_on.isoformat()}  # "from" is a word of Python
+    days = from_to(span.starts_on, span.ends_on)
     url = address_of("outcomes.index", measure=one.code, priority=code or None, **days)
     if found.hundredths is not None:
         return Said(found.words, url)

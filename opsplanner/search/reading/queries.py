@@ -20,6 +20,7 @@ from opsplanner.search.reading import rules, words
 from opsplanner.search.reading.rules import Reading
 from opsplanner.search.words import plain, words_of
 from opsplanner.statements import built_once, value, values
+from opsplanner.web.address import from_to
 from opsplanner.web.filters import Choice, Parameters
 
 SHOWN = 25
@@ -46,7 +47,7 @@ class Understood(NamedTuple):
         chosen: Parameters = {"type": self.types[0].code} if self.types else {}
         if reading.month and reading.year:
             last = monthrange(reading.year, reading.month)[1]
-            return chosen | {"from": date(reading.year, reading.month, 1).isoformat(), "to": date(reading.year, reading.month, last).isoformat()}
+            return chosen | from_to(date(reading.year, reading.month, 1), date(reading.year, reading.month, last))
         if reading.month:
             return chosen | {"q": MONTHS[reading.month - 1], "when": "all"}
         return chosen | {"q": f"{reading.year}-{reading.number:03}" if reading.year else f"{reading.number}", "when": "all"}

@@ -9,7 +9,7 @@ from opsplanner.plan.indicators.periods.rules import Span
 from opsplanner.reports.content.rules import Listing
 from opsplanner.reports.content.wards.rules import FEW, hidden
 from opsplanner.reports.queries import PlacedRow
-from opsplanner.web.address import address_of
+from opsplanner.web.address import address_of, from_to
 from opsplanner.web.filters import Choice
 
 FEWER, NOT_SHOWN, NO_WARD = f"fewer than {FEW}", "not shown", "Of no ward, or of several"
@@ -52,7 +52,7 @@ def of_figure(one: PlacedRow, key: int, code: str, total: int, said: str, sums: 
 
 
 def _cells(one: PlacedRow, key: int, code: str, sums: Sums, wards: dict[str, Choice], span: Span) -> Any:
-    days: dict[str, Any] = {"from": span.starts_on.isoformat(), "to": span.ends_on.isoformat()}  # "from" is a word of Python
+    days = from_to(span.starts_on, span.ends_on)
     for ward in wards.values():
         found = [by[one.measure_id] for id_ in ward.ids if one.measure_id in (by := sums.get((id_, key), {}))]
         if one.measure_id is not None and found and found[0].hundredths:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from flask import Response, request, url_for
 
@@ -13,10 +12,10 @@ from opsplanner.payback import bp
 from opsplanner.payback.days.crews.month import queries, services
 from opsplanner.payback.days.crews.month.forms import month_form
 from opsplanner.payback.days.pattern import queries as pattern_queries
-from opsplanner.web.address import read_day
+from opsplanner.web.address import as_month, from_to, read_month
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
-from opsplanner.web.typed import EARLIEST, LATEST
+from opsplanner.web.typed import LATEST
 
 AHEAD = timedelta(days=62)
 """So far ahead the next working day is looked for."""
@@ -43,8 +42,8 @@ def crews_of_month() -> Response:
 
 def _month(typed: str) -> tuple[date, str]:
     """The first day of the month that the address asks for, and a sentence when that made no sense: then it is that of the next working day after today."""
-    found = read_day(f"{typed}-01") if typed else None
-    if found and EARLIEST <= found <= LATEST:
+    found = read_month(typed)
+    if found:
         return found, ""
     tomorrow = clock.today() + timedelta(days=1)
     soonest = next(iter(pattern_queries.working_days(tomorrow, tomorrow + AHEAD)), tomorrow)
@@ -52,9 +51,8 @@ def _month(typed: str) -> tuple[date, str]:
 
 
 def _url(first: date) -> str:
-    return url_for(".crews_of_month", month=f"{first:%Y-%m}")
+    return url_for(".crews_of_month", month=as_month(first))
 
 
 def _days(first: date) -> str:
-    asked: dict[str, Any] = {"from": max(first, clock.today()).isoformat()}
-    return url_for(".days", **asked)
+    return url_for(".days", **from_to(max(first, clock.today())))
