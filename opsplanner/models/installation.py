@@ -24,7 +24,7 @@ class Installation(db.Model):
     """Bank holidays that are proclaimed once, which no calendar foresees: the name by the day ("2027-05-03")."""
     demonstration_loaded_at: Mapped[MaybeInstant]
     sequence_jump: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    """By how much every SEQUENCE of the calendars is higher than what changed would make it: a restore takes changes back that programs have seen."""
+    """By how much every SEQUENCE of the calendars is higher than what changed would make it: a restore takes changes back that programs have seen, a proclaimed bank holiday moves days that nobody changed."""
 
 
 class ChangeCount(db.Model):

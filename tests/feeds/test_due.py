@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from opsplanner import clock, kept
-from opsplanner.database import db
-from opsplanner.models import ExpectedReturn, SubscriptionKind
+from opsplanner.catalogue.holidays import services as holidays_services
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import ExpectedReturn, Indicator, IndicatorFigure, Priority, SubscriptionKind
 from tests.browser import Browser, text_of
 from tests.feeds.test_ready import asked
+from tests.outcomes.given import measure
 from tests.returns.conftest import Calendar, calendar, enter
 
 __all__ = ["calendar"]
@@ -47,3 +49,32 @@ def test_returns_that_are_due_stand_in_the_calendar_of_who_hands_them_in_until_t
     page = text_of(browser.as_(calendar.owner).get("/subscriptions?kind=returns"))
     assert "What I hand in: the days on which returns and figures of indicators are due" in page and "returns and figures, from" in page
     assert clock.today() == date(2026, 11, 18)
+
+
+def test_a_day_that_moves_by_what_is_said_of_an_indicator_or_by_a_bank_holiday_is_news_to_a_calendar_program(calendar: Calendar, feed: Any, usual_time: None) -> None:
+    calendar.expect(measure(calendar.app, "Visits"), due_days=15, due_working=True)
+    with calendar.app.app_context():
+        of = db.session.scalars(db.select(Priority)).one().id
+        tips = Indicator(priority_id=of, code="tips", name="Fly-tips", better="down", period="quarter", owner_id=calendar.owner.id, due_days=60)
+        tips.figures.append(IndicatorFigure(period="2026/27 quarter 1", value=100))
+        db.session.add(tips)
+        db.session.commit()
+        tips_id = tips.id
+    owner = feed(calendar.owner, SubscriptionKind.RETURNS)
+
+    def entry(named: str) -> Any:
+        return next(event for event in owner.events() if str(event["SUMMARY"]).startswith(named))
+
+    first, visits = entry("Due: Fly-tips for 2026/27 quarter 2"), entry("Due: Visits of Test Council for October 2026")
+    with calendar.app.app_context():
+        db.session.get_one(Indicator, tips_id).due_days = 61
+        db.session.commit()
+    moved = entry("Due: Fly-tips for 2026/27 quarter 2")
+    assert (first["DTSTART"].dt, moved["DTSTART"].dt) == (date(2026, 11, 29), date(2026, 11, 30)) and moved["UID"] == first["UID"] and moved["SEQUENCE"] > first["SEQUENCE"]
+    seen = [visits]
+    for change in (lambda day: holidays_services.proclaim(day, "Coronation"), holidays_services.take_back):
+        with calendar.app.app_context(), unit_of_work():
+            change(date(2026, 11, 19))
+        seen.append(entry("Due: Visits of Test Council for October 2026"))
+    assert [one["DTSTART"].dt for one in seen] == [date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 20)]
+    assert len({one["UID"] for one in seen}) == 1 and seen[0]["SEQUENCE"] < seen[1]["SEQUENCE"] < seen[2]["SEQUENCE"], "it never falls, though the day went back"

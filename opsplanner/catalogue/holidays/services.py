@@ -22,6 +22,7 @@ def proclaim(day: date, name: str) -> None:
     if known:
         raise RuleBroken(f"{clock.words_of_day(day)} is a bank holiday already: {known}", "day")
     kept.proclaimed_holidays = {**(kept.proclaimed_holidays or {}), day.isoformat(): name}
+    _told_anew(kept)
     db.session.flush()
 
 
@@ -33,6 +34,7 @@ def take_back(day: date) -> str:
         raise RuleBroken(f"{clock.words_of_day(day)} is not a bank holiday that could be taken back")
     name = found.pop(day.isoformat())
     kept.proclaimed_holidays = found
+    _told_anew(kept)
     db.session.flush()
     return name
 
@@ -40,3 +42,8 @@ def take_back(day: date) -> str:
 def _held() -> Installation:
     """The row of the installation, held until the unit of work ends."""
     return db.session.scalars(select(Installation).with_for_update()).one()
+
+
+def _told_anew(kept: Installation) -> None:
+    """Raise every SEQUENCE of the calendars: what is due in working days moves, there and back, without a change of its own. (RFC 5545, 3.8.7.4)"""
+    kept.sequence_jump += 1

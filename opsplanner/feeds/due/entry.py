@@ -26,7 +26,7 @@ def entry_of_due(due: Due, today: date) -> DueEntry:
     """Return the entry of what is due: a whole day that takes up nobody's time. What has come since is in no calendar any more; another day keeps the entry.
 
     When it was first expected, or changed, nobody has noted: it is dated by its period, so far back that no calendar reads of the future, and a second later
-    with each change. A bank holiday that is proclaimed moves the day without one.
+    with each change. A bank holiday that is proclaimed moves the day without one, and raises every SEQUENCE.
     """
     made = clock.day_bounds(due.of - _BEFORE).start
     lines = [] if due.own else ["You stand in for who hands it in."]

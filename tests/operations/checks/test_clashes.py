@@ -76,8 +76,10 @@ def test_a_voluntary_agency_reads_no_numbers_of_others_but_of_what_it_leads(make
     shared = make.operation(wall=wall(12, 16), accepted=[police, charity], staff=4)
     me = text_of(browser.as_(make.user(charity)).get(HERE))
     assert shared.reference in me and "Anytown Aid: 1 of 1 free, 4 asked" in me and "Kent Police" not in me.partition("Choose an agency")[2].partition(shared.reference)[2]
+    assert "way out" not in me, "when others are free would tell of what it does not see"
     make.operation(lead=charity, wall=wall(13, 17), accepted=[police], staff=4)
-    assert "Kent Police: 0 of 6 free, 4 asked" in text_of(browser.as_(make.user(charity)).get(HERE))
+    hers = text_of(browser.as_(make.user(charity)).get(HERE))
+    assert "Kent Police: 0 of 6 free, 4 asked" in hers and hers.count("The nearest way out") == 1, "of what it leads it is told"
 
 
 def test_what_was_promised_beyond_the_numbers_by_name_is_known(make, browser, scene, app):
