@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from itertools import pairwise
 from typing import Any
 
@@ -99,6 +100,9 @@ def test_word_has_real_headings_and_tables(office: Office) -> None:
     assert [paragraph.text for paragraph in document.paragraphs if "second paragraph" in paragraph.text] == ["A second paragraph."]
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["Cars taken away", "14 vehicles", "1 of 2 figures signed off"] in rows and ["What is counted", "2026/27 quarter 2", "Signed off"] in rows
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        assert not [name for name in packed.namelist() if "Effects" in name], "styles twice, which do not agree, Word offers to repair"
+        assert b'w:lang w:val="en-GB"' in packed.read("word/styles.xml"), "it is spelt, and read out, as British English"
     assert document.sections[0].header.paragraphs[0].text == "OFFICIAL: draft" and "NUMPAGES" in document.sections[0].footer._element.xml
 
 

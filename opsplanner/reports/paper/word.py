@@ -26,8 +26,11 @@ def word_of(paper: Paper, at: datetime, styles: Styles | None = None) -> bytes:
     properties = document.core_properties
     properties.title, properties.author, properties.language = paper.title, paper.partnership, "en-GB"
     properties.created = properties.modified = at.replace(tzinfo=None)
+    _without_copy(document)
     if styles:
         _put_on(document, styles)
+    else:
+        _in_british_english(document)
     kept = etree.tostring(document.styles.element)
     ids = named(kept)  # looked up once
     table_style = (styles.table if styles else "") or grid(kept)
@@ -99,6 +102,20 @@ def _field(paragraph: Any, name: str) -> None:
     run.append(text)
     field.append(run)
     paragraph._p.append(field)
+
+
+def _without_copy(document: Document) -> None:
+    """Take out what python-docx's empty document has besides: the styles once more, for Word 2007, which no longer agree with them, so that Word offers to repair the file."""
+    for key in [key for key, one in document.part.rels.items() if one.reltype.endswith("/stylesWithEffects")]:
+        del document.part.rels[key]
+
+
+def _in_british_english(document: Document) -> None:
+    """Say in which language the text is, for spelling checks and for who has it read out."""
+    from docx.oxml.ns import qn
+
+    for language in document.styles.element.find(qn("w:docDefaults")).iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
 
 
 def _put_on(document: Document, styles: Styles) -> None:
