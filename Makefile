@@ -18,7 +18,7 @@ export PIP_USER := 0
 # a stamp whose things were deleted is not believed
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),missing)
 
-.PHONY: help run setup test clocks faults mutants check audit bench bench-compare pictures lock clean debian missing
+.PHONY: help run setup test clocks faults groups mutants check audit bench bench-compare pictures lock clean debian missing
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -38,6 +38,9 @@ clocks: .build/test .build/front.done ## Run the tests at hours and on days that
 
 faults: .build/test .build/front.done debian ## Let the machine fail: lost answers, full disks, locked tables, killed processes, on both engines
 	@.venv/bin/python -m tests.faults $(TESTS)
+
+groups: .build/test .build/front.done debian ## Go the journeys in Chromium before two groups of workers on one PostgreSQL database
+	@OPSPLANNER_TEST_GROUPS=2 .venv/bin/python -m pytest -q -n 0 $(or $(TESTS),tests/journeys)
 
 mutants: .build/test .build/front.done ## Take out each check of who may and who sees, one at a time: a test has to notice
 	@.venv/bin/python -m tests.mutants $(MUTANTS)

@@ -16,8 +16,8 @@ from werkzeug.serving import make_server
 
 from opsplanner import clock, config, create_app
 from opsplanner.database import db, unit_of_work
-from tests import demonstrations
-from tests.databases import migrated, quick
+from tests import demonstrations, groups
+from tests.databases import migrated, new_database, quick
 from tests.postgres import free_port
 
 ABSENT = "Chromium is not installed, and the tests need it: type `apt-get install --no-install-recommends chromium fonts-liberation`."
@@ -30,13 +30,16 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def app_in(folder: Path) -> Flask:
     """Return the application on the database that stands in this folder, at an address that it knows."""
     address = f"http://127.0.0.1:{free_port()}"
-    database = f"sqlite+pysqlite:///{folder / 'chromium.sqlite'}"
+    database = groups.database_of(folder) if groups.asked() else f"sqlite+pysqlite:///{folder / 'chromium.sqlite'}"
     return quick(create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address)))
 
 
 def empty_app(folder: Path) -> Flask:
-    """Return the application on a migrated SQLite database of its own that holds nothing yet, at an address that it knows."""
-    (folder / "chromium.sqlite").write_bytes(migrated())
+    """Return the application on a migrated database of its own that holds nothing yet, at an address that it knows."""
+    if groups.asked():
+        groups.keep(folder, new_database("postgresql", folder, f"{folder.parent.name}_{folder.name}"))
+    else:
+        (folder / "chromium.sqlite").write_bytes(migrated())
     return app_in(folder)
 
 
@@ -45,7 +48,10 @@ def demonstration_app(folder: Path, password: str) -> Flask:
     from opsplanner import demo, startup
     from opsplanner.search.index import services as index_services
 
-    (folder / "chromium.sqlite").write_bytes(demonstrations.file().read_bytes())
+    if groups.asked():
+        groups.keep(folder, demonstrations.new_database("postgresql", folder, folder.name))
+    else:
+        (folder / "chromium.sqlite").write_bytes(demonstrations.file().read_bytes())
     app = app_in(folder)
     with app.app_context():
         startup.prepare(app, app.config["SETTINGS"], lambda _: None)
@@ -58,8 +64,12 @@ def demonstration_app(folder: Path, password: str) -> Flask:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """Serve the application at the address that it knows, in threads of this process, and yield that address."""
-    address: str = app.config["SETTINGS"].address
+    """Serve the application at the address that it knows, in threads of this process, or by groups of workers where the run asks for that; yield that address."""
+    if groups.asked():
+        with groups.served(app) as address:
+            yield address
+        return
+    address = app.config["SETTINGS"].address
     server = make_server("127.0.0.1", int(address.rpartition(":")[2]), app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="opsplanner", daemon=True)
     thread.start()

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import http.client
 import os
-import queue
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import time
 from urllib.parse import urlencode
 
 import psycopg
@@ -30,58 +27,27 @@ from opsplanner import clock, config, create_app, in_use
 from opsplanner.database import db
 from opsplanner.errors import Refused
 from opsplanner.feeds.rules import token_hash
-from opsplanner.models import Booking, HistoryLine, Operation, Subscription, SubscriptionKind, User, Verb, WrongPassword
+from opsplanner.models import (
+    Booking,
+    Commitment,
+    HistoryLine,
+    JobState,
+    Operation,
+    Slot,
+    Subscription,
+    SubscriptionKind,
+    User,
+    Verb,
+    WrongPassword,
+)
 from opsplanner.models import OperationState as S
 from opsplanner.signing_in.passwords import services as passwords_services
 from tests.browser import Browser
+from tests.groups import LONGEST, Group
 from tests.make import PASSWORD, Make
 from tests.page_forms import post_forms
+from tests.payback.days import Probation
 from tests.postgres import create_database, free_port
-
-LONGEST = 120
-"""Seconds that anything here is waited for."""
-
-
-class Group:
-    """A group of workers that was started; it prints and logs into `lines`."""
-
-    def __init__(self, settings: config.Settings, port: int, workers: int = 2):
-        self.port, self.seen, self._lines = port, "", queue.Queue[str]()
-        plain = {name: value for name, value in os.environ.items() if not name.startswith("OPSPLANNER_") or name == clock.TEST_CLOCK}
-        own = {
-            "OPSPLANNER_DATA": str(settings.data), "OPSPLANNER_DATABASE": settings.database, "OPSPLANNER_DEMO": "no", "OPSPLANNER_PUBLIC_URL": settings.address,
-            "OPSPLANNER_SECRET_KEY": settings.secret_key, "PORT": str(port), "PYTHONUNBUFFERED": "1",
-        }
-        words = [sys.executable, "-m", "opsplanner.cli", "serve", "--workers", str(workers)]
-        self.process = subprocess.Popen(words, cwd=config.ROOT, env=plain | own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._lines.put(line)
-        self.process.stdout.close()
-
-    def says(self, pattern: str) -> re.Match[str]:
-        """Wait until it says this, in what it has not been asked for yet."""
-        while not (found := re.search(pattern, self.seen)):
-            self.seen += self._lines.get(timeout=LONGEST)
-        self.seen = self.seen[found.end() :]
-        return found
-
-    def workers(self) -> list[int]:
-        """Return its workers, by their process numbers."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return sorted(int(child) for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text())
-
-    def ended(self) -> int:
-        """Wait for its end; return its exit code, and keep the rest of what it said."""
-        code = self.process.wait(LONGEST)
-        self._reader.join(LONGEST)
-        while not self._lines.empty():
-            self.seen += self._lines.get()
-        return code
 
 
 @dataclass
@@ -229,24 +195,54 @@ def test_somebody_signs_in_at_one_group_and_goes_on_at_the_other(site: Site) -> 
 def test_of_eight_who_want_one_van_in_the_same_second_one_gets_it(site: Site) -> None:
     van, author = site.make.resource(name="Van of the race"), site.make.user()
     drafts = [site.make.operation(S.DRAFT, author=author, wards=[site.make.ward()], resources=[van], days_ahead=21).reference for _ in range(8)]
-    person, together = signed_in(site, author), threading.Barrier(8)
+    person = signed_in(site, author)
     forms = [person.ask(site.ports[0], f"/operations/{draft}/propose").form(f"/operations/{draft}/propose") for draft in drafts]
 
-    def propose(number: int) -> Answer:
-        visitor = Visitor(dict(person.cookies))
-        together.wait(LONGEST)
-        answer = visitor.ask(site.ports[number % 2], f"/operations/{drafts[number]}/propose", forms[number])
-        while answer.status == 503:  # two changes at a time in each worker; who stood in line too long is told to try again
-            assert "Others are waiting before you" in answer.text
-            answer = visitor.ask(site.ports[number % 2], f"/operations/{drafts[number]}/propose", forms[number])
-        return answer
-
-    with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(propose, range(8)))
+    answers = at_once(site, person, [(f"/operations/{draft}/propose", form) for draft, form in zip(drafts, forms, strict=True)])
     assert sorted(answer.status for answer in answers) == [303] + [422] * 7
     assert sum("Van of the race is booked 10am to 2pm" in answer.text for answer in answers) == 7
     live = select(func.count()).select_from(Booking).where(Booking.resource_id == van.id, Booking.live)
     assert db.session.scalar(live) == 1
+
+
+def at_once(site: Site, person: Visitor, sent: Sequence[tuple[str, dict[str, str]]]) -> list[Answer]:
+    """Send these forms in the same second, to one group and the other in turn; return what each was answered."""
+    together = threading.Barrier(len(sent))
+
+    def send(number: int) -> Answer:
+        visitor, (path, form) = Visitor(dict(person.cookies)), sent[number]
+        together.wait(LONGEST)
+        answer = visitor.ask(site.ports[number % 2], path, form)
+        while answer.status == 503:  # two changes at a time in each worker; who stood in line too long is told to try again
+            assert "Others are waiting before you" in answer.text
+            answer = visitor.ask(site.ports[number % 2], path, form)
+        return answer
+
+    with ThreadPoolExecutor(len(sent)) as threads:
+        return list(threads.map(send, range(len(sent))))
+
+
+def test_of_four_colleagues_who_answer_for_their_agency_in_the_same_second_one_is_kept_and_the_others_read_it(site: Site) -> None:
+    police = site.make.agency("Police of the race")
+    op = site.make.operation(requested=[police], author=site.make.user(), wards=[site.make.ward()])
+    person, path = signed_in(site, site.make.user(police)), f"/operations/{op.reference}/answer"
+    sent = [(path, person.ask(port, path).form(path) | {"answer": "accept", "staff": str(number)}) for number, port in enumerate(site.ports * 2, 1)]
+    answers = at_once(site, person, sent)
+    assert sorted(answer.status for answer in answers) == [303, 422, 422, 422]
+    assert sum("Police of the race accepted with" in answer.text for answer in answers) == 3, "the others read what was kept"
+    [kept] = [number for number, answer in enumerate(answers, 1) if answer.status == 303]
+    db.session.expire_all()
+    assert db.session.scalar(select(Commitment.staff_promised).where(Commitment.agency_id == police.id)) == kept
+
+
+def test_of_eight_jobs_that_want_the_last_place_of_a_crew_in_the_same_second_one_gets_it(site: Site) -> None:
+    by, slot = Probation(site.make).coordinator, site.make.crew(None, (time(9), time(16), 1)).slots[0]
+    person, paths = signed_in(site, by), [f"/payback/{site.make.job(JobState.ACCEPTED).reference}/schedule" for _ in range(8)]
+    sent = [(path, person.ask(site.ports[0], path).form(path) | {f"places_{slot.id}": "1"}) for path in paths]
+    answers = at_once(site, person, sent)
+    assert sorted(answer.status for answer in answers) == [303] + [422] * 7
+    db.session.expire_all()
+    assert db.session.scalar(select(Slot.planned).where(Slot.id == slot.id)) == 1
 
 
 def test_guesses_count_wherever_they_are_tried(site: Site) -> None:
