@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from opsplanner.config import ROOT
-from tests.lines import CODE, TEMPLATES, hits
+from tests.lines import CODE, hits
 
 
 class Once(NamedTuple):
