@@ -102,6 +102,7 @@ class OutcomeEntry(db.Model):
         Index(
             "ix_outcome_entry_told", "told_by_id", "ends_on", sqlite_where=text("told_by_id IS NOT NULL"), postgresql_where=text("told_by_id IS NOT NULL"),
         ),
+        Index("ix_outcome_entry_return_id", "return_id", sqlite_where=text("return_id IS NOT NULL"), postgresql_where=text("return_id IS NOT NULL")),
         Index("ix_outcome_entry_before", "measure_id", "agency_id", "superseded", "ends_on", "id"),
     )
 

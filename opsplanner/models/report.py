@@ -139,7 +139,7 @@ class PlacedFigure(db.Model):
     position: Mapped[int]
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
     indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_entry.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_entry.id"), index=True)
     """A figure as it was published first; what corrects it stands beside the report."""
     picture: Mapped[bool] = mapped_column(default=False)
     by_ward: Mapped[bool] = mapped_column(default=False, server_default=false())
