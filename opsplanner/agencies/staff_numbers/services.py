@@ -100,8 +100,8 @@ def _check_staff(staff: int | None, field: str) -> None:
 def ask_of_fewer(agency: Agency, had: Numbers, has: Numbers, accepted: str, by: User) -> list[tuple[Operation, Short]]:
     """Return the operations that lower numbers leave short, once they were named and that was ticked. Raises RuleBroken before."""
     promises = staffing_queries.promises(agency.id, clock.now())
-    before = {short.operation_id: short.has for short in staffing_rules.short(promises, had.stretches)}
-    lowered = [short for short in staffing_rules.short(promises, has.stretches) if short.operation_id not in before or short.has < before[short.operation_id]]
+    before = {short.operation_id: short.has for short in staffing_rules.short(promises, had)}
+    lowered = [short for short in staffing_rules.short(promises, has) if short.operation_id not in before or short.has < before[short.operation_id]]
     operations = queries.operations(by, [short.operation_id for short in lowered])
     hit = [(operations[short.operation_id], short) for short in lowered if short.operation_id in operations]
     items = [f"{operation.reference}, {clock.words_of_period(operation.period)}: {short.words}" for operation, short in hit]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -125,7 +125,6 @@ class Numbers:
             return [(period, self.on(agency_id, local(period.start).date()))]
         return stretches(cycle, period, lambda day: self.other.get((agency_id, day)), lambda day: self.usual.get((agency_id, day.weekday())))
 
-
     def words_why(self, agency_id: int, period: Period) -> str:
         """Return " (training day)" where the day on which a time begins has another number for a reason, else ""."""
         why = self.why.get((agency_id, local(period.start).date()), "") if self.why else ""
@@ -204,7 +203,7 @@ def free_day(found: Round, agency_id: int, day: date) -> FreeDay:
     return FreeDay(day, by_day, reason, by_night, early)
 
 
-def short(promises: Iterable[Promise], has: Callable[[int, Period], list[tuple[Period, int | None]]]) -> list[Short]:
+def short(promises: Iterable[Promise], numbers: Numbers) -> list[Short]:
     """Return where an agency has promised more than it has, in the order of the promises; a time of which it has said nothing is never short."""
     found = [promise for promise in promises if not promise.waits]
     by_agency: dict[int, list[Promise]] = defaultdict(list)
@@ -213,12 +212,15 @@ def short(promises: Iterable[Promise], has: Callable[[int, Period], list[tuple[P
     courses = {agency_id: _course(those) for agency_id, those in by_agency.items()}
     shorts = []
     for promise in found:
-        moments, staff = courses[promise.agency_id]
+        agency_id, held = promise.agency_id, promise.held
+        moments, staff = courses[agency_id]
         worst: Short | None = None
-        for stretch, number in has(promise.agency_id, promise.held):
+        for stretch, number in numbers.stretches(agency_id, held) if agency_id in numbers.cycles else ((held, numbers.on(agency_id, promise.day)),):
+            if number is None:
+                continue
             promised = max(staff[max(bisect_right(moments, stretch.start) - 1, 0) : bisect_left(moments, stretch.end)])
-            if number is not None and promised > number and (worst is None or promised - number > worst.promised - worst.has):
-                worst = Short(promise.operation_id, promise.agency_id, promise.day, number, promised)
+            if promised > number and (worst is None or promised - number > worst.promised - worst.has):
+                worst = Short(promise.operation_id, agency_id, promise.day, number, promised)
         if worst:
             shorts.append(worst)
     return shorts

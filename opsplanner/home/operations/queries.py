@@ -245,7 +245,7 @@ def others(user: User, now: datetime) -> Others:
     """
     reader = Reader.of(user)
     numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
-    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers.stretches)}
+    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers)}
     operations = {operation_id for operation_id, _ in short}
     found = rows(_others(reader, notices_words.occasions()), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED, short=operations))
     return Others([row for row in found if row.kind != "short" or (row.id, row.agency_id) in short], short)

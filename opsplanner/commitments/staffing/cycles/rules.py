@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from opsplanner.clock import Period, local, to_utc
+from opsplanner.clock import WORDS_KEPT, Period, local, to_utc
 from opsplanner.errors import RuleBroken
 
 FEWEST, MOST = 2, 42
@@ -35,12 +36,18 @@ class Cycle(NamedTuple):
         """Yield the days and the nights that a time touches, in order: what of it lies in each, the day on which it began, and whether it is a night."""
         day, last = local(period.start).date() - timedelta(days=1), local(period.end).date()
         while day <= last:
-            begins = (to_utc(day, self.day_from), to_utc(day, self.night_from), to_utc(day + timedelta(days=1), self.day_from))
+            begins = _begins(day, self.day_from, self.night_from)
             for n in range(2):
-                within = Period(max(begins[n], period.start), min(begins[n + 1], period.end))
-                if within.start < within.end:
-                    yield within, day, n == 1
+                start, end = max(begins[n], period.start), min(begins[n + 1], period.end)
+                if start < end:
+                    yield Period(start, end), day, n == 1
             day += timedelta(days=1)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _begins(day: date, day_from: time, night_from: time) -> tuple[datetime, datetime, datetime]:
+    """When a day, its night and the next day begin."""
+    return to_utc(day, day_from), to_utc(day, night_from), to_utc(day + timedelta(days=1), day_from)
 
 
 def stretches(cycle: Cycle, period: Period, otherwise: Callable[[date], int | None], before: Callable[[date], int | None]) -> list[tuple[Period, int | None]]:
