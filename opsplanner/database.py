@@ -13,16 +13,15 @@ from typing import Annotated, Any, TypeVar
 import pysqlite3.dbapi2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BindParameter, ColumnElement, DateTime, Executable, MetaData, Select, func
+from sqlalchemy import DateTime, Executable, MetaData, Select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, OperationalError, ProgrammingError
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from opsplanner import clock, engines, wire
 from opsplanner.config import Settings
 from opsplanner.errors import ChangedMeanwhile, Damaged, MaybeKept, NotFound, NotKept, RuleBroken
-from opsplanner.grammar import without_apostrophes
 from opsplanner.read_models import order, taken
 
 T = TypeVar("T")
@@ -237,6 +236,13 @@ def the_value(select: Executable, values: Values = None) -> Any:
     return found[0][0] if found else None
 
 
+def the_row(select: Executable, values: Values = None) -> Any:
+    """Return the one row of a select of columns. Raises NotFound when there is none."""
+    if not (found := rows(select, values)):
+        raise NotFound()
+    return found[0]
+
+
 def _columns(select: Executable, values: Values) -> tuple[tuple[str, ...], Sequence[Any]]:
     """Ask for columns, past the session's own way to entities, which takes as long again; what was changed so far is seen, as it sees it."""
     (session := db.session()).flush()
@@ -274,12 +280,3 @@ def connect(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         engines.set_up(db.engine, settings.patience)
-
-
-def holds(column: ColumnElement[str] | InstrumentedAttribute[str], typed: str | BindParameter[str]) -> ColumnElement[bool]:
-    """The condition that a text holds what was typed, or a value with "/" before what means something to LIKE; case and apostrophes make no difference."""
-    kept: Any = column
-    for mark in "'’‘`":
-        kept = func.replace(kept, mark, "")
-    found: ColumnElement[bool] = kept.icontains(without_apostrophes(typed), autoescape=True) if isinstance(typed, str) else kept.icontains(typed, escape="/")
-    return found

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
@@ -17,9 +18,12 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from weakref import WeakSet
 
-from sqlalchemy import BinaryExpression, BindParameter, ClauseElement, Integer, SelectBase, bindparam
+from sqlalchemy import BinaryExpression, BindParameter, ClauseElement, ColumnElement, Integer, SelectBase, bindparam, func
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
+
+from opsplanner.grammar import without_apostrophes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +37,7 @@ class Shape:
 
 
 def built_once(build: Callable[P, T]) -> Callable[P, T]:
-    """Keep what a function builds, by the shape that it is given: texts, truths, members of an enum, shapes, and tuples of them.
+    """Keep what a function builds, by the shape that it is given: texts, truths, members of an enum, shapes, models, and tuples of them.
 
     A number, a moment or a row is no shape but a value, and has to come in as a bind parameter (`value`): TypeError says so,
     also of a moment or a day that the function itself put into the statement.
@@ -73,7 +77,7 @@ def _check(build: Callable[..., object], given: object) -> None:
     if isinstance(given, tuple | frozenset):
         for one in given:
             _check(build, one)
-    elif not (given is None or isinstance(given, str | bool | Enum | Shape)):
+    elif not (given is None or isinstance(given, str | bool | Enum | Shape | type)):
         raise TypeError(f"{build.__qualname__}: {given!r} is a value, no shape; give it as a bind parameter")
 
 
@@ -85,3 +89,17 @@ def value(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any] = Integer) ->
 def values(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any] = Integer) -> BindParameter[Any]:
     """Return the place of a list of values, for `IN`; numbers, when nothing else is said."""
     return bindparam(name, type_=kind, expanding=True)
+
+
+def holds(column: ColumnElement[str] | InstrumentedAttribute[str], typed: str | BindParameter[str]) -> ColumnElement[bool]:
+    """The condition that a text holds what was typed, or a value that is given as `sought`; case and apostrophes make no difference."""
+    kept: Any = column
+    for mark in "'’‘`":
+        kept = func.replace(kept, mark, "")
+    found: ColumnElement[bool] = kept.icontains(without_apostrophes(typed), autoescape=True) if isinstance(typed, str) else kept.icontains(typed, escape="/")
+    return found
+
+
+def sought(typed: str) -> str:
+    """Return what was typed as a value for `holds`: "/" stands before what means something to LIKE."""
+    return re.sub("([/%_])", r"/\1", without_apostrophes(typed))

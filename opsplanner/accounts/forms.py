@@ -9,8 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from opsplanner.accounts import rules
+from opsplanner.accounts.queries import ColleagueRow
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Role, User
+from opsplanner.models import Role
 from opsplanner.web.fields import LongTextField, TextField, VersionField
 from opsplanner.web.forms import PageForm
 
@@ -35,7 +36,7 @@ class _HandOver(PageForm):
     to = SelectField("Hand over to", default="", validate_choice=False)
     version = VersionField()
 
-    def offer(self, colleagues: Sequence[User]) -> None:
+    def offer(self, colleagues: Sequence[ColleagueRow]) -> None:
         """Offer the colleagues who could take over."""
         people = [SelectChoice(str(user.id), f"{user.name}, {user.role.value}") for user in colleagues]
         self.to.choices = [SelectChoice("", "Nobody: leave everything as it is"), *people]

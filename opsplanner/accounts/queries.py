@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, String, and_, func, or_, select
 
 from opsplanner import clock
 from opsplanner.access import named_on, visible_to
 from opsplanner.accounts.rules import AgencyName
-from opsplanner.database import db, holds, read, read_row, rows
+from opsplanner.database import UTCTime, db, one, read, read_row, rows, the_value
 from opsplanner.models import (
     Agency,
     Crew,
@@ -27,6 +28,8 @@ from opsplanner.models import (
     Subscription,
     User,
 )
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, holds, sought, value
 from opsplanner.web.paging import and_whether_more, at_page, on_page
 from opsplanner.web.typed import clean
 
@@ -82,40 +85,62 @@ _IS = {
 }
 
 
-def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -> tuple[list[AccountRow], bool]:
-    """One page of accounts by name, and whether another follows. What is unknown among the filters finds nothing."""
+@built_once
+def _accounts(by_words: bool, by_agency: bool, state: AccountState | None) -> Select[*tuple[Any, ...]]:
     found = select(User.id, User.name, User.email, User.role, Agency.short_name.label("agency"), User.password_hash, User.suspended_at, User.last_here_at)
     found = found.join(Agency, User.agency_id == Agency.id)
-    if q:
-        found = found.where(or_(holds(User.name, q), holds(User.email, q)))
-    if agency:
-        found = found.where(Agency.code == agency)
+    if by_words:
+        found = found.where(or_(holds(User.name, value("words", String)), holds(User.email, value("words", String))))
+    if by_agency:
+        found = found.where(Agency.code == value("agency", String))
     if state:
-        found = found.where(_IS[AccountState(state)])
-    found = on_page(found.order_by(func.lower(User.name), User.id))
-    return and_whether_more([read_row(AccountRow, row, state=state_of(row.password_hash, row.suspended_at)) for row in rows(found, at_page(page))])
+        found = found.where(_IS[state])
+    return on_page(found.order_by(func.lower(User.name), User.id))
+
+
+def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -> tuple[list[AccountRow], bool]:
+    """One page of accounts by name, and whether another follows. What is unknown among the filters finds nothing."""
+    select = _accounts(bool(q), bool(agency), AccountState(state) if state else None)
+    found = rows(select, {"words": sought(q), "agency": agency, **at_page(page)})
+    return and_whether_more([read_row(AccountRow, row, state=state_of(row.password_hash, row.suspended_at)) for row in found])
+
+
+@built_once
+def _agencies(active_only: bool) -> Select[*tuple[Any, ...]]:
+    found = select(Agency.id, Agency.code, Agency.name, Agency.short_name, Agency.kind).order_by(Agency.name, Agency.id)
+    return found.where(Agency.active) if active_only else found
 
 
 def agencies(*, active_only: bool = True) -> list[AgencyName]:
     """The agencies by name, as forms and pasted lines name them."""
-    found = select(Agency.id, Agency.code, Agency.name, Agency.short_name, Agency.kind).order_by(Agency.name, Agency.id)
-    return read(AgencyName, found.where(Agency.active) if active_only else found)
+    return read(AgencyName, _agencies(active_only))
 
 
-def account(user_id: int) -> Select[User]:
-    """One account, for an administrator."""
-    return select(User).where(User.id == user_id)
+@built_once
+def _account(to_change: bool) -> Select[User]:
+    found = select(User).where(User.id == value("user"))
+    return found.with_for_update(of=User) if to_change else found
 
 
-def agency_by_code(code: str) -> Select[Agency]:
-    """One agency."""
-    return select(Agency).where(Agency.code == code)
+def account(user_id: int, *, to_change: bool = False) -> User:
+    """Return one account with its agency; `to_change` locked until the unit of work ends. Raises NotFound."""
+    return one(_account(to_change), {"user": user_id})
+
+
+def agency_to_change(code: str) -> Select[Agency]:
+    """Select the agency of this code, locked until the unit of work ends."""
+    return select(Agency).where(Agency.code == code).with_for_update()
+
+
+@built_once
+def _link_ends() -> Select[datetime]:
+    return select(func.max(OneTimeLink.ends_at)).where(OneTimeLink.user_id == value("user"), OneTimeLink.used_at.is_(None), OneTimeLink.ends_at > value("now", UTCTime))
 
 
 def link_ends(user_id: int, now: datetime) -> datetime | None:
     """Until when a person's newest unused one-time link works, if there is one."""
-    found = select(func.max(OneTimeLink.ends_at)).where(OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None), OneTimeLink.ends_at > now)
-    return db.session.scalar(found)
+    ends: datetime | None = the_value(_link_ends(), {"user": user_id, "now": now})
+    return ends
 
 
 def invited_at(by_id: int, at: datetime) -> list[User]:
@@ -154,55 +179,91 @@ class Held(NamedTuple):
         return bool(self.written or self.named or self.crews)
 
 
-def still_to_come(viewer: User, now: datetime) -> ColumnElement[bool]:
+def still_to_come(viewer: Person, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """True for operations ahead that this viewer may see. Restricted ones stay out of an administrator's sight and hands."""
     return and_(visible_to(viewer), Operation.ends_at > now, Operation.state.in_(TO_COME))
 
 
-def held(user: User, viewer: User, now: datetime) -> Held:
-    """What a person still holds: operations written and nominations still to come, crews to take out, and live calendar links (four queries)."""
+@built_once
+def _operations_held(viewer: Reader, written: bool) -> Select[*tuple[Any, ...]]:
     found = (
         select(Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at)
         .join(OperationType, Operation.type_id == OperationType.id)
-        .where(still_to_come(viewer, now))
+        .where(still_to_come(viewer, value("now", UTCTime)))
         .order_by(Operation.starts_at, Operation.id)
     )
-    links = select(func.count()).select_from(Subscription).where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None))
-    crews = select(Crew.name, Crew.day).where(Crew.supervisor_id == user.id, Crew.day >= clock.local(now).date(), Crew.cause.is_(None))
-    crews = crews.where(select(Slot.id).where(Slot.crew_id == Crew.id, Slot.places > 0).exists()).order_by(Crew.day, Crew.name, Crew.id)
-    return Held(
-        read(HeldOperation, found.where(Operation.author_id == user.id)),
-        read(HeldOperation, found.where(named_on(user))),
-        read(HeldCrew, crews),
-        db.session.scalar(links) or 0,
-    )
+    if written:
+        return found.where(Operation.author_id == value("user"))
+    return found.join(User, User.id == value("user")).where(named_on(User))
 
 
-def colleagues(user: User) -> list[User]:
+@built_once
+def _crews_held() -> Select[*tuple[Any, ...]]:
+    found = select(Crew.name, Crew.day).where(Crew.supervisor_id == value("user"), Crew.day >= value("today", Date), Crew.cause.is_(None))
+    return found.where(select(Slot.id).where(Slot.crew_id == Crew.id, Slot.places > 0).exists()).order_by(Crew.day, Crew.name, Crew.id)
+
+
+@built_once
+def _links_held() -> Select[int]:
+    return select(func.count()).select_from(Subscription).where(Subscription.user_id == value("user"), Subscription.stopped_at.is_(None))
+
+
+def held(user: User, viewer: User, now: datetime) -> Held:
+    """What a person still holds: operations written and nominations still to come, crews to take out, and live calendar links (four queries)."""
+    reader, asked = Reader.of(viewer), asked_by(viewer, now=now, today=clock.local(now).date()) | {"user": user.id}
+    written, named = (read(HeldOperation, _operations_held(reader, each), asked) for each in (True, False))
+    return Held(written, named, read(HeldCrew, _crews_held(), asked), the_value(_links_held(), asked))
+
+
+class ColleagueRow(NamedTuple):
+    """Somebody who could take over."""
+
+    id: int
+    name: str
+    role: Role
+
+
+@built_once
+def _colleagues() -> Select[*tuple[Any, ...]]:
+    found = select(User.id, User.name, User.role).where(User.agency_id == value("agency"), User.id != value("user"), User.suspended_at.is_(None))
+    return found.order_by(func.lower(User.name), User.id)
+
+
+def colleagues(user: User) -> list[ColleagueRow]:
     """The people of the same agency who could take over, by name."""
-    found = select(User).where(User.agency_id == user.agency_id, User.id != user.id, User.suspended_at.is_(None))
-    return list(db.session.scalars(found.order_by(func.lower(User.name), User.id)))
+    return read(ColleagueRow, _colleagues(), {"agency": user.agency_id, "user": user.id})
 
 
-def sign_ins_of(user_id: int, now: datetime) -> list[SignIn]:
-    """A person's live sign-ins, newest first."""
-    found = select(SignIn).where(SignIn.user_id == user_id, SignIn.ends_at > now).order_by(SignIn.started_at.desc(), SignIn.id)
-    return list(db.session.scalars(found).unique())
+@built_once
+def _sign_ins_of() -> Select[*tuple[Any, ...]]:
+    live = SignIn.user_id == value("user"), SignIn.ends_at > value("now", UTCTime)
+    return select(*SignIn.__table__.c).where(*live).order_by(SignIn.started_at.desc(), SignIn.id)
 
 
-def live_link(token: str, now: datetime) -> Select[OneTimeLink]:
-    """The one-time link with this token, if it can still be used."""
-    stored = stored_as(token)
+def sign_ins_of(user_id: int, now: datetime) -> Sequence[Any]:
+    """A person's live sign-ins, newest first: rows with the columns of SignIn."""
+    return rows(_sign_ins_of(), {"user": user_id, "now": now})
+
+
+@built_once
+def _live_link(to_change: bool) -> Select[OneTimeLink]:
+    stored = value("token", String)
     by_mail = select(SentToken.link_id).where(SentToken.token_hash == stored)
-    return (
+    found = (
         select(OneTimeLink)
         .join(OneTimeLink.user)
         .join(User.agency)
         .where(
             or_(OneTimeLink.token_hash == stored, OneTimeLink.id.in_(by_mail)),
             OneTimeLink.used_at.is_(None),
-            OneTimeLink.ends_at > now,
+            OneTimeLink.ends_at > value("now", UTCTime),
             User.suspended_at.is_(None),
             Agency.active,
         )
     )
+    return found.with_for_update(of=OneTimeLink) if to_change else found
+
+
+def live_link(token: str, now: datetime, *, to_change: bool = False) -> OneTimeLink | None:
+    """Return the one-time link with this token, if it can still be used; `to_change` locked until the unit of work ends."""
+    return db.session.scalars(_live_link(to_change), {"token": stored_as(token), "now": now}).unique().one_or_none()

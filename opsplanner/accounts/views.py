@@ -13,7 +13,6 @@ from opsplanner.accounts.administration import services as administration_servic
 from opsplanner.accounts.forms import AccountForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
 from opsplanner.accounts.links import page as links_page
 from opsplanner.accounts.links import queries as links_queries
-from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.mail import queries as mail_queries
 from opsplanner.mail import words as mail_words
@@ -90,7 +89,7 @@ def invite() -> Response:
 @requires("manage_accounts")
 def show_account(user_id: int) -> Response:
     """One account: who, where, in which state, and what happened to it."""
-    user = one(queries.account(user_id))
+    user = queries.account(user_id)
     now = clock.now()
     asked = links_queries.request_of(user_id, now)
     return render_page(
@@ -124,7 +123,7 @@ def change_account(user_id: int) -> Response:
 
     if saved(form, verb):
         return go_to(url_for(".show_account", user_id=user_id), "The account is changed.")
-    user = one(queries.account(user_id))
+    user = queries.account(user_id)
     if request.method == "GET":
         form.name.data, form.email.data, form.telephone.data = user.name, user.email, user.telephone
         form.role.data = user.role.value
@@ -137,7 +136,7 @@ def change_account(user_id: int) -> Response:
 def move_account(user_id: int) -> Response:
     """Move a person to another agency, once it is said what she still holds."""
     form = MoveAccountForm()
-    user = one(queries.account(user_id))
+    user = queries.account(user_id)
     agencies = queries.agencies()
     form.offer(queries.colleagues(user))
     form.offer_agencies(agencies, but=user.agency_id)
@@ -149,7 +148,7 @@ def move_account(user_id: int) -> Response:
 
     if saved(form, verb):
         return go_to("/" if own else url_for(".show_account", user_id=user_id), f"{name} has moved, and has to sign in again.")
-    user = one(queries.account(user_id))
+    user = queries.account(user_id)
     form.version.carry(user.version)
     return render_page("accounts/move_account.html", status=form.status, form=form, user=user, held=held)
 
@@ -159,7 +158,7 @@ def move_account(user_id: int) -> Response:
 def suspend(user_id: int) -> Response:
     """Suspend an account, once it is said what the person still holds."""
     form = SuspendForm()
-    user = one(queries.account(user_id))
+    user = queries.account(user_id)
     form.offer(queries.colleagues(user))
     held = queries.held(user, person(), clock.now())
     name = user.name
@@ -169,7 +168,7 @@ def suspend(user_id: int) -> Response:
 
     if saved(form, verb):
         return go_to(url_for(".show_account", user_id=user_id), f"{name} is suspended, and is signed out everywhere.")
-    user, own = one(queries.account(user_id)), user_id == person().id
+    user, own = queries.account(user_id), user_id == person().id
     form.version.carry(user.version)
     if request.method == "POST" and (own or user.suspended_at):  # the page has no form then
         return not_done(form, url_for(".show_account", user_id=user_id))
@@ -200,6 +199,6 @@ def new_link(user_id: int) -> Response:
         if not form.result:
             return go_to(url_for(".show_account", user_id=user_id), "The link is asked for. Somebody else has to confirm it" + ("." if by_mail else ", and is then shown it."))
         if by_mail:
-            return go_to(url_for(".show_account", user_id=user_id), links_page.on_its_way(f"A new link goes out by e-mail, to {one(queries.account(user_id)).email}"))
-        return render_page("accounts/new_link.html", made=made, user=one(queries.account(user_id)), ends=datetime.fromisoformat(form.result))
+            return go_to(url_for(".show_account", user_id=user_id), links_page.on_its_way(f"A new link goes out by e-mail, to {queries.account(user_id).email}"))
+        return render_page("accounts/new_link.html", made=made, user=queries.account(user_id), ends=datetime.fromisoformat(form.result))
     return not_done(form, url_for(".show_account", user_id=user_id))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from opsplanner.catalogue.rules import NamedPlace
-from opsplanner.database import db, holds, refused_as
+from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, PaybackJob, Place
+from opsplanner.statements import holds
 
 
 def place_for(wanted: str | NamedPlace | None, *, had: Place | None, own: bool) -> Place | None:

@@ -5,18 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, select
 
 from opsplanner.accounts.queries import stored_as
 from opsplanner.database import db
 from opsplanner.models import Message
+from opsplanner.statements import built_once, value
 
 Link = TypeVar("Link", bound=Any)
 
 
+@built_once
+def _link(model: type[Any]) -> Select[Any]:
+    return select(model).where(model.token_hash == value("token", String))
+
+
 def link(model: type[Link], token: str) -> Link | None:
     """Return the link of this sort with this token; None where there is none."""
-    return db.session.get(model, stored_as(token))
+    found: Link | None = db.session.scalars(_link(model), {"token": stored_as(token)}).unique().one_or_none()
+    return found
 
 
 def was_sent_since(kind: str, about: str, to: str, instant: datetime) -> bool:

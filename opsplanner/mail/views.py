@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Response, current_app, make_response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import requires
-from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.grammar import counted
 from opsplanner.mail import bp, page, queries, services, words
 from opsplanner.mail.folder import services as folder_services
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Message, MessageState
+from opsplanner.models import MessageState
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.filters import typed, without
 from opsplanner.web.forms import ActionForm, saved
@@ -110,8 +111,8 @@ def message_file(message_id: int) -> Response:
     return answer
 
 
-def _of_demonstration(message_id: int) -> Message:
-    message = one(queries.message(message_id))
+def _of_demonstration(message_id: int) -> Any:
+    message = queries.message(message_id)
     if not current_app.config["SETTINGS"].demonstration:
         raise NotFound()
     return message

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to, places_changeable_by, places_visible_to, visible_to
-from opsplanner.database import db, holds, one, read, read_row, rows
+from opsplanner.database import db, one, read, read_row, rows
 from opsplanner.history import subjects
 from opsplanner.models import (
     Crew,
@@ -32,7 +32,7 @@ from opsplanner.operations.queries import is_short
 from opsplanner.operations.rules import TOOK_PLACE
 from opsplanner.payback.jobs.rules import state_shown
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, value
+from opsplanner.statements import built_once, holds, value
 from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 SHOWN = 10

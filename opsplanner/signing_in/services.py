@@ -16,7 +16,7 @@ from opsplanner.clock import words_of_instant
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import HistoryLine, OneTimeLink, SignIn, User, Verb
+from opsplanner.models import HistoryLine, SignIn, User, Verb
 from opsplanner.signing_in.passwords import services as passwords_services
 
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -57,8 +57,8 @@ def sign_in(who: Recognised, *, address: str, browser: str, instead_of: str = ""
     The first sign-in ever counts as "last here"; later ones leave it to the button on the home page.
     Raises RuleBroken when the account was suspended, or its password changed, since the password was checked.
     """
-    user = db.session.scalars(accounts_queries.account(who.user_id)).unique().one_or_none()
-    if user is None or not user.is_active or user.password_hash != who.checked:
+    user = accounts_queries.account(who.user_id)
+    if not user.is_active or user.password_hash != who.checked:
         raise RuleBroken(REFUSED)
     if who.renewed:
         _quietly(user, password_hash=who.renewed)
@@ -130,7 +130,7 @@ def use_link(token: str, hashed: str, *, used_in: str) -> User:
     History and home say who made the link and in which browser it was used (`used_in`), and what is done in the sign-in that begins
     with it names both. Raises RuleBroken when it cannot be used (any more).
     """
-    link = db.session.scalars(accounts_queries.live_link(token, clock.now()).with_for_update(of=OneTimeLink)).unique().one_or_none()
+    link = accounts_queries.live_link(token, clock.now(), to_change=True)
     if link is None:
         raise RuleBroken(LINK_OVER)
     link.used_at, link.used_in = clock.now(), used_in[:400]

@@ -13,7 +13,6 @@ from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import services as accounts_services
 from opsplanner.accounts.absence import queries as absence_queries
 from opsplanner.accounts.absence import words as absence_words
-from opsplanner.database import db
 from opsplanner.history import newest, subjects
 from opsplanner.models import User
 from opsplanner.signing_in import bp, rules, services, words
@@ -83,7 +82,7 @@ def sign_out() -> Response:
 @open_to_all("the link itself is the proof")
 def welcome(token: str) -> Response:
     """Set the password of an invited person, or a new one. Looking at the page does not use the link up."""
-    link = db.session.scalars(accounts_queries.live_link(token, clock.now())).unique().one_or_none()
+    link = accounts_queries.live_link(token, clock.now())
     if link is None:
         return render_page("signing_in/link_over.html", status=404)
     form = WelcomeForm()

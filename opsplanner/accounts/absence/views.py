@@ -10,7 +10,6 @@ from opsplanner.accounts import bp
 from opsplanner.accounts.absence import queries, services, words
 from opsplanner.accounts.absence.forms import AwayForm, ColleagueForm
 from opsplanner.accounts.contacts import queries as contacts_queries
-from opsplanner.accounts.contacts import services as contacts_services
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 
@@ -31,7 +30,7 @@ def away() -> Response:
 @requires("answer_for_agency")
 def colleagues_away(code: str) -> Response:
     """Say who of one's agency is away, from when to when: who is ill cannot say it herself."""
-    agency = contacts_services.own_agency(code, of=person())
+    agency = contacts_queries.own_agency(person(), code)
     form, people = ColleagueForm(), queries.colleagues(agency.id, clock.today())
     form.offer(people)
     if saved(form, lambda: services.set_colleague(form.who.data or 0, form.days(), seen_line=form.version.data, by=person())):

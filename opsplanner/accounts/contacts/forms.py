@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
@@ -11,7 +13,6 @@ from opsplanner.accounts.absence.rules import Days, days
 from opsplanner.accounts.contacts import words
 from opsplanner.accounts.contacts.services import Contacts
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Agency
 from opsplanner.web.fields import DayField, TextField, VersionField
 from opsplanner.web.forms import PageForm
 
@@ -36,7 +37,7 @@ class AgencyForm(PageForm):
     to = RadioField("Messages go to", choices=_TO, default="contact")
     version = VersionField()
 
-    def fill_from(self, agency: Agency, away: tuple[Days | None, Days | None]) -> None:
+    def fill_from(self, agency: Any, away: tuple[Days | None, Days | None]) -> None:
         """Show what is stored, and when the two are away."""
         for name in (*_TEXTS, *_ADDRESSES):
             self[name].data = getattr(agency, name)

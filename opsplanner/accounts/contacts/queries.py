@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.accounts.absence.rules import Days
 from opsplanner.accounts.contacts.rules import Person, Reach, reaches
-from opsplanner.database import db, rows
+from opsplanner.database import db, rows, the_row, the_value
 from opsplanner.history import subjects
 from opsplanner.models import Absence, Agency, HistoryLine, User, Verb
-from opsplanner.statements import built_once, values
+from opsplanner.statements import built_once, value, values
 
 
-def contacts() -> list[Agency]:
-    """Every agency by name, with its contact, deputy, telephone and mailbox."""
-    return list(db.session.scalars(select(Agency).order_by(Agency.name, Agency.id)))
+@built_once
+def _contacts() -> Select[*tuple[Any, ...]]:
+    return select(*Agency.__table__.c).order_by(Agency.name, Agency.id)
 
 
-def _of_contact(agency_id: int) -> ColumnElement[bool]:
-    return and_(HistoryLine.subject == subjects.of_agency(agency_id), HistoryLine.verb == Verb.CONTACT_CHANGED)
+def contacts() -> Sequence[Any]:
+    """Return every agency by name, with its contact, deputy, telephone and mailbox: rows with the columns of Agency."""
+    return rows(_contacts())
+
+
+@built_once
+def _agency(own: bool) -> Select[*tuple[Any, ...]]:
+    found = select(*Agency.__table__.c).where(Agency.code == value("code", String))
+    return found.where(Agency.id == value("agency")) if own else found
+
+
+def agency(code: str) -> Any:
+    """Return the agency of this code: a row with the columns of Agency. Raises NotFound."""
+    return the_row(_agency(False), {"code": code})
+
+
+def own_agency(user: User, code: str) -> Any:
+    """Return the agency of a person where it has this code: a row with the columns of Agency. Raises NotFound."""
+    return the_row(_agency(True), {"agency": user.agency_id, "code": code})
+
+
+def _of_contact(subject: str | BindParameter[str]) -> ColumnElement[bool]:
+    return and_(HistoryLine.subject == subject, HistoryLine.verb == Verb.CONTACT_CHANGED)
+
+
+@built_once
+def _last_contact_change() -> Select[int]:
+    return select(func.max(HistoryLine.id)).where(_of_contact(value("subject", String)))
 
 
 def last_contact_change(agency_id: int) -> int:
     """The number of the newest history line about an agency's contact: what its form was opened with. 0 when there is none."""
-    return db.session.scalar(select(func.max(HistoryLine.id)).where(_of_contact(agency_id))) or 0
+    return the_value(_last_contact_change(), {"subject": subjects.of_agency(agency_id)}) or 0
 
 
 def contact_changes_after(agency_id: int, seen: int) -> list[HistoryLine]:
     """What happened to an agency's contact after the line that somebody had seen, oldest first."""
-    return list(db.session.scalars(select(HistoryLine).where(_of_contact(agency_id), HistoryLine.id > seen).order_by(HistoryLine.id)))
+    return list(db.session.scalars(select(HistoryLine).where(_of_contact(subjects.of_agency(agency_id)), HistoryLine.id > seen).order_by(HistoryLine.id)))
 
 
 @built_once

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from opsplanner import clock
 from opsplanner.accounts import queries as accounts_queries
@@ -44,7 +44,7 @@ def change_agency(code: str, typed: Contacts, *, seen_line: int, by: User) -> No
 
     Raises NotFound, RuleBroken on a box, ChangedMeanwhile.
     """
-    agency = one(accounts_queries.agency_by_code(code).with_for_update())
+    agency = one(accounts_queries.agency_to_change(code))
     newest = queries.last_contact_change(agency.id)
     if newest != seen_line:
         raise ChangedMeanwhile(newest, [sentence(line) for line in queries.contact_changes_after(agency.id, seen_line)])
@@ -92,12 +92,7 @@ def follow(user: User, was: str) -> None:
         db.session.execute(update(Agency).where(Agency.id == user.agency_id, column == was).values({column: user.email}))
 
 
-def away_of(agency: Agency) -> tuple[Days | None, Days | None]:
+def away_of(agency: Any) -> tuple[Days | None, Days | None]:
     """Return when an agency's contact and its deputy are away."""
     today = clock.today()
     return absence_queries.of(agency.contact_email, today), absence_queries.of(agency.deputy_email, today)
-
-
-def own_agency(code: str, *, of: User) -> Agency:
-    """Return the agency of a person where it has this code. Raises NotFound."""
-    return one(select(Agency).where(Agency.id == of.agency_id, Agency.code == code))

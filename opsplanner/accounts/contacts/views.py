@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.accounts import bp
-from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts.contacts import queries, services, words
 from opsplanner.accounts.contacts.forms import AgencyForm
-from opsplanner.database import one
-from opsplanner.models import Agency
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 
@@ -27,7 +26,7 @@ def agencies() -> Response:
 @requires("manage_accounts")
 def change_agency(code: str) -> Response:
     """Correct whom to reach at an agency."""
-    agency = one(accounts_queries.agency_by_code(code))
+    agency = queries.agency(code)
     return _page(agency, url_for(".change_agency", code=code), back=(url_for(".agencies"), "Agencies’ contacts"))
 
 
@@ -35,11 +34,11 @@ def change_agency(code: str) -> Response:
 @requires("answer_for_agency")
 def contacts(code: str) -> Response:
     """Correct whom to reach at one's own agency."""
-    agency = services.own_agency(code, of=person())
+    agency = queries.own_agency(person(), code)
     return _page(agency, url_for(".contacts", code=code), back=(url_for("agencies.show", code=code), agency.name))
 
 
-def _page(agency: Agency, here: str, back: tuple[str, str]) -> Response:
+def _page(agency: Any, here: str, back: tuple[str, str]) -> Response:
     form, name = AgencyForm(), agency.name
     if saved(form, lambda: services.change_agency(agency.code, form.typed(), seen_line=form.version.data, by=person())):
         said = words.goes_to(queries.reach(agency.id), clock.today())

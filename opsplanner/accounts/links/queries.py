@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import contains_eager
 
 from opsplanner.accounts.rules import LINK_COUNTS
-from opsplanner.database import UTCTime, db
+from opsplanner.database import UTCTime, db, rows
 from opsplanner.models import Agency, AgencyKind, LinkRequest, Nomination, OneTimeLink, Role, User
-from opsplanner.reader import Person, Reader
-from opsplanner.statements import value
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value
 
 ASKED_LASTS = timedelta(days=1)
 """So long a link that was asked for waits for its second person."""
@@ -28,18 +29,24 @@ def takes_a_second(user: User) -> bool:
     return db.session.scalar(select(Nomination.id).where(Nomination.user_id == user.id).limit(1)) is not None
 
 
-def seconds(user: User, asked_by: User) -> list[User]:
-    """Return who can confirm a link for this person, by name: the other administrators, and coordinators of her agency and of the office."""
-    coordinator = and_(User.role == Role.COORDINATOR, or_(User.agency_id == user.agency_id, Agency.kind == AgencyKind.OFFICE))
-    found = (
-        select(User)
+@built_once
+def _seconds() -> Select[*tuple[Any, ...]]:
+    coordinator = and_(User.role == Role.COORDINATOR, or_(User.agency_id == value("agency"), Agency.kind == AgencyKind.OFFICE))
+    return (
+        select(User.id, User.name, User.role, Agency.short_name.label("agency"))
         .join(User.agency)
-        .options(contains_eager(User.agency))
-        .where(or_(User.role == Role.ADMINISTRATOR, coordinator), User.id.not_in((user.id, asked_by.id)))
+        .where(or_(User.role == Role.ADMINISTRATOR, coordinator), User.id.not_in((value("user"), value("asked_by"))))
         .where(User.suspended_at.is_(None), User.password_hash.is_not(None), Agency.active)
         .order_by(User.name, User.id)
     )
-    return list(db.session.scalars(found))
+
+
+def seconds(user: User, asked_by: User) -> Sequence[Any]:
+    """Return who can confirm a link for this person, by name: the other administrators, and coordinators of her agency and of the office.
+
+    They are rows with id, name, role and agency, which is the short name of theirs.
+    """
+    return rows(_seconds(), {"user": user.id, "agency": user.agency_id, "asked_by": asked_by.id})
 
 
 def made_lately(user: User, by: User, now: datetime) -> datetime | None:
@@ -50,13 +57,15 @@ def made_lately(user: User, by: User, now: datetime) -> datetime | None:
     return db.session.scalar(found.where(OneTimeLink.made_at > now - LINK_COUNTS))
 
 
-def _waiting(now: datetime) -> Select[LinkRequest]:
-    return select(LinkRequest).where(LinkRequest.asked_at > now - ASKED_LASTS)
+@built_once
+def _waiting(second: Reader | None) -> Select[LinkRequest]:
+    found = select(LinkRequest).where(LinkRequest.asked_at > value("asked_since", UTCTime), LinkRequest.user_id == value("user"))
+    return found.where(_confirmable(second)) if second else found
 
 
 def request_of(user_id: int, now: datetime) -> LinkRequest | None:
     """Return the link that was asked for this person and still waits, if there is one."""
-    return db.session.scalars(_waiting(now).where(LinkRequest.user_id == user_id)).unique().one_or_none()
+    return db.session.scalars(_waiting(None), {"user": user_id, **values_at(now)}).unique().one_or_none()
 
 
 def _confirmable(viewer: Person) -> ColumnElement[bool]:
@@ -79,6 +88,6 @@ def values_at(now: datetime) -> dict[str, datetime]:
     return {"asked_since": now - ASKED_LASTS}
 
 
-def confirmable(user_id: int, viewer: User, now: datetime) -> Select[LinkRequest]:
-    """The link asked for this person, if the viewer can be its second."""
-    return _waiting(now).where(LinkRequest.user_id == user_id, _confirmable(viewer))
+def confirmable(user_id: int, viewer: User, now: datetime) -> LinkRequest | None:
+    """Return the link asked for this person, if the viewer can be its second; None where there is none that she can be."""
+    return db.session.scalars(_waiting(Reader.of(viewer)), asked_by(viewer, **values_at(now)) | {"user": user_id}).unique().one_or_none()

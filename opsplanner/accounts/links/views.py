@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.accounts import bp
 from opsplanner.accounts.links import page, queries, services, words
-from opsplanner.database import one
+from opsplanner.errors import NotFound
 from opsplanner.mail import words as mail_words
 from opsplanner.models import User
 from opsplanner.web.forms import ActionForm, saved
@@ -28,7 +28,8 @@ def set_up(app: Flask) -> None:
 @requires("see")
 def link_to_confirm(user_id: int) -> Response:
     """A link that an administrator asked for somebody: who, for whom, and what to do before it is confirmed."""
-    asked = one(queries.confirmable(user_id, person(), clock.now()))
+    if (asked := queries.confirmable(user_id, person(), clock.now())) is None:
+        raise NotFound()
     return render_page("accounts/link_to_confirm.html", asked=asked, by_mail=current_app.config["SETTINGS"].has_mail)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from opsplanner.database import db
 from opsplanner.models import HistoryLine, User
 from opsplanner.notices.letters.queries import reader
+from opsplanner.statements import built_once, value
+
+
+@built_once
+def _line() -> Select[HistoryLine]:
+    return select(HistoryLine).where(HistoryLine.id == value("line"))
 
 
 def line(line_id: int) -> HistoryLine:
     """Return a line of the history that is there."""
-    return db.session.get_one(HistoryLine, line_id)
+    return db.session.scalars(_line(), {"line": line_id}).one()
 
 
 def newest_like(asked: HistoryLine) -> HistoryLine:

@@ -12,6 +12,7 @@ from opsplanner.access import named_on
 from opsplanner.database import db, read
 from opsplanner.models import Agency, DigestHour, HistoryLine, Message, Notice, Operation, OperationState, User
 from opsplanner.notices.queries import WENT
+from opsplanner.statements import built_once, value
 
 USUAL_HOUR = 7
 """The hour of a digest, where nobody has chosen another one: before most are at work."""
@@ -79,7 +80,12 @@ def waiting_for_digest(kind: str) -> list[Due]:
     )
 
 
+@built_once
+def _person() -> Select[User]:
+    return select(User).where(User.id == value("user"))
+
+
 def reader(user_id: int) -> User | None:
     """Return a person who may still sign in, with her agency."""
-    found = db.session.get(User, user_id)
+    found = db.session.scalars(_person(), {"user": user_id}).one_or_none()
     return found if found and found.is_active else None

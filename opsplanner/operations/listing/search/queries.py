@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, s
 
 from opsplanner import clock
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, holds, rows
-from opsplanner.grammar import without_apostrophes
+from opsplanner.database import UTCTime, rows
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
 from opsplanner.operations.listing.search.rules import in_references, month_of, plain
 from opsplanner.operations.rules import LONGEST_ELAPSED
-from opsplanner.statements import Shape, built_once, value, values
+from opsplanner.statements import Shape, built_once, holds, sought, value, values
 from opsplanner.web.filters import Choices
 
 OFTEN = 500
@@ -64,7 +62,7 @@ def searched(words: Sequence[str], offered: Choices) -> Search | None:
     """
     if not words:
         return NOTHING
-    places = rows(_places(("word",) * len(words)), {f"word{n}": _escaped(word) for n, word in enumerate(words)})
+    places = rows(_places(("word",) * len(words)), {f"word{n}": sought(word) for n, word in enumerate(words)})
     shapes, asked = [], dict[str, Any]()
     for n, word in enumerate(words):
         shape, given = _one_word(word, offered, [row for row in places if word in plain(row.name)])
@@ -86,11 +84,6 @@ def _places(words: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     return select(Place.id, Place.name, often.label("often")).where(or_(*(holds(Place.name, value(f"{word}{n}", String)) for n, word in enumerate(words))))
 
 
-def _escaped(word: str) -> str:
-    """Return a word as LIKE takes it with the escape "/": what means something there stands for itself."""
-    return re.sub("([/%_])", r"/\1", without_apostrophes(word))
-
-
 def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> tuple[Word, dict[str, Any]]:
     types = [i for choice in offered["type"].values() if word in plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
     wards = [i for choice in offered["ward"].values() if word in plain(choice.name) for i in choice.ids]
@@ -101,7 +94,7 @@ def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> tuple[Word,
     shape = Word(often, bool(places), len(found.beginnings), found.number is not None, bool(found.within), len(spans))
     asked: dict[str, Any] = {"types": types, "wards": wards, "places": [place.id for place in places]}
     asked |= {"numbered": _with_number(found.number)} if found.number is not None else {}
-    asked |= {"within": _escaped(found.within)} if found.within else {}
+    asked |= {"within": sought(found.within)} if found.within else {}
     for n, span in enumerate(spans):
         asked |= {f"may_begin{n}": span.start - LONGEST_ELAPSED, f"since{n}": span.start, f"until{n}": span.end}
     for n, beginning in enumerate(found.beginnings):

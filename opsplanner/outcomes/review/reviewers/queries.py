@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, or_, select
 
 from opsplanner.access import visible_to_each
-from opsplanner.database import db, holds, read, rows
+from opsplanner.database import db, read, rows
 from opsplanner.models import Agency, Operation, Role, User
-from opsplanner.statements import built_once, value, values
+from opsplanner.statements import built_once, holds, value, values
 
 OFFERED = 20
 """So many people are offered for an appointment; who looks for somebody else types part of a name."""
