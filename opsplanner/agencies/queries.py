@@ -130,11 +130,6 @@ def _counts(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(*(of.add_columns(literal(kind).label("kind")).where(those, visible_to(reader), *_TO_COME).group_by(agency_id) for kind, those in each))
 
 
-def agency_by_code(code: str) -> Select[Agency]:
-    """Select the agency of this code."""
-    return select(Agency).where(Agency.code == code.replace("\x00", ""))
-
-
 class AgencyFacts(NamedTuple):
     """Who an agency is, and whom to ring."""
 

@@ -95,10 +95,15 @@ class Listed(NamedTuple):
     agency_code: str
 
 
+@built_once
+def _listed() -> Select[*tuple[Any, ...]]:
+    query = select(Resource.name, Resource.kind, Agency.name.label("agency"), Agency.code.label("agency_code")).join(Agency, Agency.id == Resource.agency_id)
+    return query.where(Resource.active).order_by(Resource.name, Resource.id)
+
+
 def listed() -> list[Listed]:
     """Return the resources that are in use, by name (one query)."""
-    query = select(Resource.name, Resource.kind, Agency.name.label("agency"), Agency.code.label("agency_code")).join(Agency, Agency.id == Resource.agency_id)
-    return read(Listed, query.where(Resource.active).order_by(Resource.name, Resource.id))
+    return read(Listed, _listed())
 
 
 class Times(NamedTuple):

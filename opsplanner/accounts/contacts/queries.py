@@ -35,12 +35,12 @@ def _agency(own: bool) -> Select[*tuple[Any, ...]]:
 
 def agency(code: str) -> Any:
     """Return the agency of this code: a row with the columns of Agency. Raises NotFound."""
-    return the_row(_agency(False), {"code": code})
+    return the_row(_agency(False), {"code": code.replace("\x00", "")})
 
 
 def own_agency(user: User, code: str) -> Any:
     """Return the agency of a person where it has this code: a row with the columns of Agency. Raises NotFound."""
-    return the_row(_agency(True), {"agency": user.agency_id, "code": code})
+    return the_row(_agency(True), {"agency": user.agency_id, "code": code.replace("\x00", "")})
 
 
 def _of_contact(subject: str | BindParameter[str]) -> ColumnElement[bool]:

@@ -11,8 +11,7 @@ from sqlalchemy import Select, func, select
 
 from opsplanner.agencies.calendars import words
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, db, rows
-from opsplanner.errors import NotFound
+from opsplanner.database import UTCTime, one, rows, the_row, the_value
 from opsplanner.grammar import counted
 from opsplanner.models import AgencyCalendar, BusyTime, User
 from opsplanner.statements import built_once, value, values
@@ -117,14 +116,19 @@ class CalendarRow(NamedTuple):
     """Whether it has been due for so long that no worker can be at work."""
 
 
+@built_once
+def _calendars() -> Select[*tuple[Any, ...]]:
+    ahead = select(func.count()).where(BusyTime.calendar_id == AgencyCalendar.id, BusyTime.ends_at > value("now", UTCTime)).correlate(AgencyCalendar).scalar_subquery()
+    query = select(*AgencyCalendar.__table__.c, ahead.label("times")).where(AgencyCalendar.agency_id == value("agency"))
+    return query.order_by(AgencyCalendar.name, AgencyCalendar.id)
+
+
 def calendars(agency_id: int, now: datetime) -> list[CalendarRow]:
     """Return an agency's calendars by name: one query."""
-    ahead = select(func.count()).where(BusyTime.calendar_id == AgencyCalendar.id, BusyTime.ends_at > now).correlate(AgencyCalendar).scalar_subquery()
-    found = db.session.execute(select(AgencyCalendar, ahead).where(AgencyCalendar.agency_id == agency_id).order_by(AgencyCalendar.name, AgencyCalendar.id))
-    return [row_of(calendar, times, now) for calendar, times in found]
+    return [row_of(row, row.times, now) for row in rows(_calendars(), {"agency": agency_id, "now": now})]
 
 
-def row_of(calendar: AgencyCalendar, times: int, now: datetime) -> CalendarRow:
+def row_of(calendar: Any, times: int, now: datetime) -> CalendarRow:
     """Return what the pages say of a calendar."""
     of = calendar
     waits = of.due_at is not None and of.due_at < now - PATIENCE
@@ -136,13 +140,19 @@ def host_of(address: str) -> str:
     return address.partition("://")[2].partition("/")[0]
 
 
-def own_calendar(agency_id: int, calendar_id: int, *, for_change: bool = False) -> AgencyCalendar:
-    """Return one of an agency's calendars. Raises NotFound."""
-    wanted = select(AgencyCalendar).where(AgencyCalendar.id == calendar_id, AgencyCalendar.agency_id == agency_id)
-    found = db.session.scalars(wanted.with_for_update() if for_change else wanted).one_or_none()
-    if found is None:
-        raise NotFound()
-    return found
+@built_once
+def _own_calendar() -> Select[*tuple[Any, ...]]:
+    return select(*AgencyCalendar.__table__.c).where(AgencyCalendar.id == value("calendar"), AgencyCalendar.agency_id == value("agency"))
+
+
+def own_calendar(agency_id: int, calendar_id: int) -> Any:
+    """Return one of an agency's calendars: a row with the columns of AgencyCalendar. Raises NotFound."""
+    return the_row(_own_calendar(), {"agency": agency_id, "calendar": calendar_id})
+
+
+def own_calendar_for_change(agency_id: int, calendar_id: int) -> AgencyCalendar:
+    """Return the same, held until the unit of work ends. Raises NotFound."""
+    return one(select(AgencyCalendar).where(AgencyCalendar.id == calendar_id, AgencyCalendar.agency_id == agency_id).with_for_update())
 
 
 class NextTime(NamedTuple):
@@ -153,9 +163,15 @@ class NextTime(NamedTuple):
     tentative: bool
 
 
+@built_once
+def _next_times(counted: bool) -> Select[*tuple[Any, ...]]:
+    query = select(func.count()) if counted else select(BusyTime.starts_at, BusyTime.ends_at, BusyTime.words, BusyTime.tentative)
+    ahead = query.where(BusyTime.calendar_id == value("calendar"), BusyTime.ends_at > value("now", UTCTime))
+    return ahead if counted else ahead.order_by(BusyTime.starts_at, BusyTime.ends_at, BusyTime.id).limit(NEXT)
+
+
 def next_times(calendar_id: int, now: datetime) -> tuple[list[NextTime], int]:
     """Return the next times of a calendar, soonest first, and how many lie ahead in all: two queries."""
-    ahead = BusyTime.calendar_id == calendar_id, BusyTime.ends_at > now
-    shown = db.session.scalars(select(BusyTime).where(*ahead).order_by(BusyTime.starts_at, BusyTime.ends_at, BusyTime.id).limit(NEXT))
-    times = [NextTime(words.when(Period(row.starts_at, row.ends_at)), row.words, row.tentative) for row in shown]
-    return times, db.session.scalar(select(func.count()).where(*ahead)) or 0
+    asked = {"calendar": calendar_id, "now": now}
+    times = [NextTime(words.when(Period(row.starts_at, row.ends_at)), row.words, row.tentative) for row in rows(_next_times(False), asked)]
+    return times, the_value(_next_times(True), asked)

@@ -14,7 +14,7 @@ from opsplanner import clock
 from opsplanner.agencies.calendars import calendar_file, queries, rules
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.agencies.calendars.fetching import services as fetching_services
-from opsplanner.agencies.staff_numbers.queries import own_agency
+from opsplanner.agencies.staff_numbers.queries import own_agency_for_change
 from opsplanner.database import db, refused_as, unit_of_work
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
@@ -35,7 +35,7 @@ def add_by_address(code: str, name: str, address: str, *, by: User) -> str:
 
     Raises NotFound for another agency than the person's own; RuleBroken for what is no address, and for a name that there is.
     """
-    agency = own_agency(by, code, for_change=True)
+    agency = own_agency_for_change(by, code)
     kept = rules.address_of(address, private=current_app.config["SETTINGS"].calendars_private)
     _add(agency, name, by, address=kept, due_at=clock.now())
     tasks_services.soon(TASK)
@@ -47,7 +47,7 @@ def add_from_file(code: str, name: str, file: str, read: Calendar, *, by: User) 
 
     Raises NotFound for another agency than the person's own; RuleBroken for a name that there is.
     """
-    agency = own_agency(by, code, for_change=True)
+    agency = own_agency_for_change(by, code)
     calendar = _add(agency, name, by, file=file[:120] or "a file")
     _keep(calendar.id, read, clock.now())
     return f"The calendar “{name}” is added: {words_of_count(len(read.busy))}."
@@ -103,7 +103,7 @@ def ask_to_fetch(code: str, calendar_id: int, *, by: User) -> str:
 
 def remove(code: str, calendar_id: int, *, by: User) -> str:
     """Forget a calendar and its times. Raises RuleBroken when it is gone already."""
-    agency = own_agency(by, code, for_change=True)
+    agency = own_agency_for_change(by, code)
     name = db.session.scalar(delete(AgencyCalendar).where(AgencyCalendar.id == calendar_id, AgencyCalendar.agency_id == agency.id).returning(AgencyCalendar.name))
     if name is None:
         raise RuleBroken("This calendar has already been removed")
@@ -112,8 +112,8 @@ def remove(code: str, calendar_id: int, *, by: User) -> str:
 
 
 def _own(code: str, calendar_id: int, by: User) -> tuple[Agency, AgencyCalendar]:
-    agency = own_agency(by, code, for_change=True)
-    return agency, queries.own_calendar(agency.id, calendar_id, for_change=True)
+    agency = own_agency_for_change(by, code)
+    return agency, queries.own_calendar_for_change(agency.id, calendar_id)
 
 
 def _record(agency: Agency, verb: Verb, what: str, by: User) -> None:

@@ -6,10 +6,10 @@ from flask import Flask, Response, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.accounts.contacts.queries import own_agency
 from opsplanner.agencies import bp
 from opsplanner.agencies.calendars import queries, services
 from opsplanner.agencies.calendars.forms import CalendarForm, FileForm, RenameForm
-from opsplanner.agencies.staff_numbers.queries import own_agency
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, not_done, render_page

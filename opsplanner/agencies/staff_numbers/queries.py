@@ -9,19 +9,15 @@ from typing import Any
 from sqlalchemy import Date, Select, select
 
 from opsplanner.access import visible_to
-from opsplanner.agencies.queries import agency_by_code
 from opsplanner.database import db, one, rows
 from opsplanner.models import Agency, Operation, StaffException, User, UsualStaff
 from opsplanner.statements import built_once, value
 
 
-def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
-    """Return the person's own agency, when the code is its code: a coordinator keeps her own agency's staff numbers.
-
-    With `for_change` it is held until the unit of work ends. Raises NotFound.
-    """
-    wanted = agency_by_code(code).where(Agency.id == user.agency_id)
-    return one(wanted.with_for_update(key_share=True).execution_options(populate_existing=True) if for_change else wanted)
+def own_agency_for_change(user: User, code: str) -> Agency:
+    """Return the person's own agency, when the code is its code, held until the unit of work ends: a coordinator keeps her own agency's staff numbers. Raises NotFound."""
+    wanted = select(Agency).where(Agency.id == user.agency_id, Agency.code == code.replace("\x00", ""))
+    return one(wanted.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 @built_once

@@ -28,7 +28,7 @@ def change_usual_staff(code: str, week: dict[int, int | None], *, accepted: str,
     Raises NotFound for another agency than the person's own, ChangedMeanwhile when a colleague changed it meanwhile,
     RuleBroken for an absurd number.
     """
-    agency = queries.own_agency(by, code, for_change=True)
+    agency = queries.own_agency_for_change(by, code)
     check_seen(agency, seen_version)
     before = queries.usual_staff(agency.id)
     for weekday, staff in week.items():
@@ -53,7 +53,7 @@ def add_exception(code: str, day: date, staff: int, reason: str, *, accepted: st
 
     Raises NotFound for another agency than the person's own; RuleBroken for a day that is over or has one already.
     """
-    agency = queries.own_agency(by, code, for_change=True)
+    agency = queries.own_agency_for_change(by, code)
     if day < clock.today():
         raise RuleBroken("Enter a date from today on", "day")
     _check_staff(staff, "staff")
@@ -72,7 +72,7 @@ def remove_exception(code: str, exception_id: int, *, accepted: str, by: User) -
 
     Raises NotFound, or RuleBroken when it is gone already.
     """
-    agency = queries.own_agency(by, code, for_change=True)
+    agency = queries.own_agency_for_change(by, code)
     found = db.session.scalars(select(StaffException).where(StaffException.id == exception_id, StaffException.agency_id == agency.id)).one_or_none()
     if found is None:
         raise RuleBroken("This date has already been taken off the list")

@@ -6,6 +6,7 @@ from flask import Response, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.accounts.contacts.queries import own_agency
 from opsplanner.agencies import bp
 from opsplanner.agencies.staff_numbers import queries, services
 from opsplanner.agencies.staff_numbers.cycle.queries import cycle_of
@@ -51,7 +52,7 @@ def remove_exception(code: str, exception_id: int) -> Response:
 
 
 def _numbers_page(code: str, form: UsualStaffForm, exception: ExceptionForm) -> Response:
-    found = queries.own_agency(person(), code)
+    found = own_agency(person(), code)
     if form.status == 200:
         form.fill_from(queries.usual_staff(found.id), found.staff_version)
     return render_page(

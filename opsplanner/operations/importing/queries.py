@@ -101,21 +101,31 @@ def one(user: User, reference: str) -> ImportRow:
     return found[0]
 
 
+@built_once
+def _of_file(content: bool) -> Select[bytes | None]:
+    return select(OperationImport.content if content else OperationImport.found).where(OperationImport.id == value("file"))
+
+
+@built_once
+def _last_columns() -> Select[str]:
+    return select(ImportColumns.columns).where(ImportColumns.agency_id == value("agency"))
+
+
 def content(import_id: int) -> bytes | None:
     """Return what a file holds; None once it was taken."""
-    found: bytes | None = the_value(select(OperationImport.content).where(OperationImport.id == import_id))
+    found: bytes | None = the_value(_of_file(True), {"file": import_id})
     return bytes(found) if found is not None else None
 
 
 def found(import_id: int) -> bytes | None:
     """Return what the check of a file found, packed; None before it."""
-    there: bytes | None = the_value(select(OperationImport.found).where(OperationImport.id == import_id))
+    there: bytes | None = the_value(_of_file(False), {"file": import_id})
     return bytes(there) if there is not None else None
 
 
 def last_columns(agency_id: int) -> str:
     """Return how the columns of an agency's last file were matched; "" where there was none."""
-    return the_value(select(ImportColumns.columns).where(ImportColumns.agency_id == agency_id)) or ""
+    return the_value(_last_columns(), {"agency": agency_id}) or ""
 
 
 @built_once

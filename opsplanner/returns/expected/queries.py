@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -15,6 +16,7 @@ from opsplanner.models import Agency, ExpectedReturn, Measure, return_priority
 from opsplanner.plan import queries as plan_queries
 from opsplanner.returns import queries
 from opsplanner.returns.queries import ExpectedRow
+from opsplanner.statements import built_once
 
 
 def line(agency: str, measure: str, first: str) -> ExpectedRow:
@@ -38,15 +40,24 @@ def of_agency_and_measure(agency_id: int, measure_id: int) -> list[ExpectedRetur
     return sorted(found, key=lambda line: line.starts_on)
 
 
+@built_once
+def _agencies() -> Select[*tuple[Any, ...]]:
+    return select(Agency.id, Agency.name).where(Agency.active).order_by(Agency.name, Agency.id)
+
+
 def agencies() -> list[tuple[int, str]]:
     """Return the agencies that a return can be expected of, by name."""
-    return [(row.id, row.name) for row in rows(select(Agency.id, Agency.name).where(Agency.active).order_by(Agency.name, Agency.id))]
+    return [(row.id, row.name) for row in rows(_agencies())]
+
+
+@built_once
+def _measures() -> Select[*tuple[Any, ...]]:
+    return select(Measure.id, Measure.name, Measure.unit).where(Measure.active).order_by(Measure.name, Measure.id)
 
 
 def measures() -> list[tuple[int, str]]:
     """Return the measures in use with their units, by name."""
-    query = select(Measure.id, Measure.name, Measure.unit).where(Measure.active).order_by(Measure.name, Measure.id)
-    return [(row.id, f"{row.name} ({row.unit})") for row in rows(query)]
+    return [(row.id, f"{row.name} ({row.unit})") for row in rows(_measures())]
 
 
 @until_changed

@@ -89,21 +89,31 @@ def file(user: User, reference: str) -> FileRow:
     return found[0]
 
 
+@built_once
+def _of_file(content: bool) -> Select[bytes | None]:
+    return select(ReturnFile.content if content else ReturnFile.found).where(ReturnFile.id == value("file"))
+
+
+@built_once
+def _last_columns() -> Select[str]:
+    return select(ReturnColumns.columns).where(ReturnColumns.agency_id == value("agency"))
+
+
 def content(file_id: int) -> bytes | None:
     """Return what a file holds; None once it was taken."""
-    found: bytes | None = the_value(select(ReturnFile.content).where(ReturnFile.id == file_id))
+    found: bytes | None = the_value(_of_file(True), {"file": file_id})
     return bytes(found) if found is not None else None
 
 
 def found(file_id: int) -> bytes | None:
     """Return what the check of a file found, packed; None before it."""
-    there: bytes | None = the_value(select(ReturnFile.found).where(ReturnFile.id == file_id))
+    there: bytes | None = the_value(_of_file(False), {"file": file_id})
     return bytes(there) if there is not None else None
 
 
 def last_columns(agency_id: int) -> str:
     """Return how the columns of an agency's last file were matched; "" where there was none."""
-    return the_value(select(ReturnColumns.columns).where(ReturnColumns.agency_id == agency_id)) or ""
+    return the_value(_last_columns(), {"agency": agency_id}) or ""
 
 
 class ReturnRow(NamedTuple):

@@ -22,7 +22,7 @@ def change_cycle(code: str, cycle: Cycle | None, *, accepted: str, seen_version:
 
     Raises NotFound for another agency than the person's own, ChangedMeanwhile when a colleague changed its numbers meanwhile, RuleBroken for what is no cycle.
     """
-    agency = staff_numbers_queries.own_agency(by, code, for_change=True)
+    agency = staff_numbers_queries.own_agency_for_change(by, code)
     check_seen(agency, seen_version)
     if cycle:
         check_cycle(cycle, commitments_rules.MOST_STAFF)

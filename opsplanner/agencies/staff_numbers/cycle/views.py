@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from opsplanner.access import person, requires
+from opsplanner.accounts.contacts.queries import own_agency
 from opsplanner.agencies import bp
-from opsplanner.agencies.staff_numbers import queries as staff_numbers_queries
 from opsplanner.agencies.staff_numbers.cycle import queries, services, words
 from opsplanner.agencies.staff_numbers.cycle.forms import USUAL, NoCycleForm, cycle_form
 from opsplanner.commitments.staffing.cycles.rules import FEWEST, MOST
@@ -18,7 +18,7 @@ from opsplanner.web.pages import go_to, not_done, render_page
 @requires("keep_staff_numbers")
 def cycle(code: str) -> Response:
     """Keep one's own agency's cycle of days and nights; ?days=8 asks for so many rows."""
-    agency = staff_numbers_queries.own_agency(person(), code)
+    agency = own_agency(person(), code)
     kept = queries.cycle_of(agency.id)
     asked = (request.form if request.method == "POST" else request.args).get("days", "").strip()
     there = len(kept.days) if kept else USUAL
