@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Select, String, func, select
 
 from opsplanner.access import may
-from opsplanner.database import db, read, read_row, rows
+from opsplanner.database import db, read, read_row, rows, the_row
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import (
@@ -182,6 +182,16 @@ def serving(action_id: int) -> tuple[ServingRow, ...]:
 def named(priority_id: int, code: str) -> Select[Action]:
     """Select an action of a priority by its code, to be changed."""
     return select(Action).where(Action.priority_id == priority_id, Action.code == code)
+
+
+@built_once
+def _as_kept() -> Select[*tuple[Any, ...]]:
+    return select(*Action.__table__.c).where(Action.priority_id == value("priority"), Action.code == value("code", String))
+
+
+def as_kept(priority_id: int, code: str) -> Any:
+    """Return an action of a priority as it is kept: a row with the columns of Action. Raises NotFound."""
+    return the_row(_as_kept(), {"priority": priority_id, "code": code})
 
 
 def codes(priority_id: int) -> set[str]:

@@ -6,7 +6,6 @@ from flask import Response, abort, request
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.plan import bp
 from opsplanner.plan import queries as plan_queries
@@ -55,7 +54,7 @@ def change_action(year: str, priority: str, action: str) -> Response:
     """Change what is done, by whom and by when. For the office's managers."""
     _keeps()
     whole = queries.action(year, priority, action)
-    form, row = ActionForm(), one(queries.named(whole.priority.id, action))
+    form, row = ActionForm(), queries.as_kept(whole.priority.id, action)
     form.offer(queries.agencies(row.owner_agency_id))
     form.fill_from(row) if request.method == "GET" else None
     form.version.carry(row.version)
@@ -71,7 +70,7 @@ def report_action(year: str, priority: str, action: str) -> Response:
     whole = queries.action(year, priority, action)
     if not queries.may_report(person(), whole.row.owner_id):
         abort(403)
-    form, row = ReportForm(), one(queries.named(whole.priority.id, action))
+    form, row = ReportForm(), queries.as_kept(whole.priority.id, action)
     form.fill_from(row) if request.method == "GET" else None
     form.version.carry(row.version)
     if saved(form, lambda: services.report(whole, form.state.data, form.progress.data, seen_version=form.version.data, by=person())):
@@ -85,7 +84,7 @@ def take_out_action(year: str, priority: str, action: str) -> Response:
     """Take an action out of the plan. For the office's managers."""
     _keeps()
     whole = queries.action(year, priority, action)
-    form, row = TakeOutForm(), one(queries.named(whole.priority.id, action))
+    form, row = TakeOutForm(), queries.as_kept(whole.priority.id, action)
     form.version.carry(row.version)
     if saved(form, lambda: services.take_out(whole, form.why.data, seen_version=form.version.data, by=person())):
         return go_to(address_of("plan.action", **_here(whole)), form.result)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from opsplanner.database import rows
 from opsplanner.models import Aim
+from opsplanner.statements import built_once, value
+
+
+@built_once
+def _of_priority() -> Select[*tuple[Any, ...]]:
+    return select(Aim.code, Aim.text).where(Aim.priority_id == value("priority"), Aim.active).order_by(Aim.position, Aim.id)
 
 
 def of_priority(priority_id: int) -> list[tuple[str, str]]:
     """Return the aims that a priority has, in the plan's order: (code, text) of each."""
-    query = select(Aim.code, Aim.text).where(Aim.priority_id == priority_id, Aim.active).order_by(Aim.position, Aim.id)
-    return [(row.code, row.text) for row in rows(query)]
+    return [(row.code, row.text) for row in rows(_of_priority(), {"priority": priority_id})]

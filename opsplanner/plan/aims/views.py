@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.plan import bp, queries
 from opsplanner.plan.aims import queries as aims_queries
 from opsplanner.plan.aims import services
@@ -23,7 +22,7 @@ def write_aims(year: str, priority: str) -> Response:
     if not queries.keeps_plan(person()):
         abort(403)
     of_year, found = queries.priority(year.replace("-", "/"), priority)
-    form, row, back = AimsForm(), one(priorities_queries.named(year, priority)), address_of("plan.show", year=year, priority=priority)
+    form, row, back = AimsForm(), priorities_queries.as_kept(year, priority), address_of("plan.show", year=year, priority=priority)
     form.offer(aims_queries.of_priority(row.id), request.method == "POST")
     form.version.carry(row.version)
     if saved(form, lambda: services.write_aims(year, priority, form.wanted(), seen_version=form.version.data, by=person())):

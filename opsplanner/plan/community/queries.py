@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, String, case, func, select
 
-from opsplanner.database import one, read, rows
+from opsplanner.database import one, read, rows, the_row
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Answering, CommunityEvent, CommunityView, EventKind, PlanYear, Priority, User, Ward
@@ -243,9 +243,29 @@ def named(code: str) -> Select[CommunityEvent]:
     return select(CommunityEvent).where(CommunityEvent.code == code)
 
 
+@built_once
+def _as_kept() -> Select[*tuple[Any, ...]]:
+    return select(*CommunityEvent.__table__.c).where(CommunityEvent.code == value("code", String))
+
+
+def as_kept(code: str) -> Any:
+    """Return an event as it is kept: a row with the columns of CommunityEvent. Raises NotFound."""
+    return the_row(_as_kept(), {"code": code})
+
+
 def view_named(event_id: int, code: str) -> CommunityView:
     """Return what was asked for at an event, by its code. Raises NotFound."""
     return one(select(CommunityView).where(CommunityView.event_id == event_id, CommunityView.code == code))
+
+
+@built_once
+def _view_as_kept() -> Select[*tuple[Any, ...]]:
+    return select(*CommunityView.__table__.c).where(CommunityView.event_id == value("event"), CommunityView.code == value("code", String))
+
+
+def view_as_kept(event_id: int, code: str) -> Any:
+    """Return what was asked for at an event as it is kept: a row with the columns of CommunityView. Raises NotFound."""
+    return the_row(_view_as_kept(), {"event": event_id, "code": code})
 
 
 def year_of(years: Sequence[YearRow], day: date) -> YearRow | None:

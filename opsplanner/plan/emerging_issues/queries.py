@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, func, select
 
-from opsplanner.database import read
+from opsplanner.database import read, the_row
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Assessment, AssessmentState, EmergingIssue, IssueState, PlanYear, Priority, User, Ward
@@ -101,3 +101,13 @@ def issue(code: str) -> IssueRow:
 def named(code: str) -> Select[EmergingIssue]:
     """Select an issue by its code."""
     return select(EmergingIssue).where(EmergingIssue.code == code)
+
+
+@built_once
+def _as_kept() -> Select[*tuple[Any, ...]]:
+    return select(*EmergingIssue.__table__.c).where(EmergingIssue.code == value("code", String))
+
+
+def as_kept(code: str) -> Any:
+    """Return an issue as it is kept: a row with the columns of EmergingIssue. Raises NotFound."""
+    return the_row(_as_kept(), {"code": code})

@@ -6,7 +6,6 @@ from flask import Response, abort, request
 
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
-from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.models import IssueState
 from opsplanner.plan import bp
@@ -79,7 +78,7 @@ def change_issue(issue: str) -> Response:
     form, found = IssueForm(), queries.issue(issue)
     if not community_queries.may_change(person(), found.agency_id):
         abort(403)
-    row = one(queries.named(issue))
+    row = queries.as_kept(issue)
     _offer_wards(form, row.ward_id)
     form.fill_from(row) if request.method == "GET" else None
     form.version.carry(row.version)

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, select
 
-from opsplanner.database import read
+from opsplanner.database import read, the_row
 from opsplanner.kept import until_changed
 from opsplanner.models import Plan
 from opsplanner.plan.queries import YearRow
+from opsplanner.statements import built_once, value
 
 
 def named(code: str) -> Select[Plan]:
     """Select a plan of several years by its code."""
     return select(Plan).where(Plan.code == code)
+
+
+@built_once
+def _as_kept() -> Select[*tuple[Any, ...]]:
+    return select(*Plan.__table__.c).where(Plan.code == value("code", String))
+
+
+def as_kept(code: str) -> Any:
+    """Return a plan of several years as it is kept: a row with the columns of Plan. Raises NotFound."""
+    return the_row(_as_kept(), {"code": code})
 
 
 class PlanRow(NamedTuple):

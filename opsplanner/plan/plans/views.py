@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.history import newest, subjects
 from opsplanner.plan import bp, queries
@@ -54,7 +53,7 @@ def change_plan(plan: str) -> Response:
     """Change what is said of a plan of several years. For the office's managers."""
     if not queries.keeps_plan(person()):
         abort(403)
-    form, row, back = PlanForm(), one(plans_queries.named(plan)), address_of("plan.whole", plan=plan)
+    form, row, back = PlanForm(), plans_queries.as_kept(plan), address_of("plan.whole", plan=plan)
     name = row.name
     form.fill_from(row) if request.method == "GET" else None
     form.version.carry(row.version)

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, select
 
-from opsplanner.database import rows
+from opsplanner.database import rows, the_row
 from opsplanner.models import PlanYear, Priority, ThematicGroup
 from opsplanner.plan.queries import CARRIES
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, value
 
 
 def named(year: str, code: str) -> Select[Priority]:
     """Select a priority by the codes of its plan year, as addresses carry it too, and its own."""
     return select(Priority).join(PlanYear, PlanYear.id == Priority.plan_year_id).where(PlanYear.code == year.replace("-", "/"), Priority.code == code)
+
+
+@built_once
+def _as_kept() -> Select[*tuple[Any, ...]]:
+    return select(*Priority.__table__.c).join(PlanYear, PlanYear.id == Priority.plan_year_id).where(PlanYear.code == value("year", String), Priority.code == value("code", String))
+
+
+def as_kept(year: str, code: str) -> Any:
+    """Return a priority as it is kept: a row with the columns of Priority. Raises NotFound."""
+    return the_row(_as_kept(), {"year": year.replace("-", "/"), "code": code})
 
 
 def label(year: str, code: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.plan import bp, queries
 from opsplanner.plan.priorities import queries as priorities_queries
 from opsplanner.plan.priorities import services
@@ -38,7 +37,7 @@ def change_priority(year: str, priority: str) -> Response:
     """Change what is said of a priority."""
     _keeps()
     of_year, found = queries.priority(year.replace("-", "/"), priority)
-    form, row = PriorityForm(), one(priorities_queries.named(year, priority))
+    form, row = PriorityForm(), priorities_queries.as_kept(year, priority)
     form.offer(priorities_queries.groups(row.thematic_group_id))
     form.fill_from(row) if request.method == "GET" else None
     form.version.carry(row.version)
@@ -56,7 +55,7 @@ def take_out_priority(year: str, priority: str) -> Response:
     """Take a priority out of the plan of its year. What names it goes on to."""
     _keeps()
     of_year, found = queries.priority(year.replace("-", "/"), priority)
-    form, row = TakeOutForm(), one(priorities_queries.named(year, priority))
+    form, row = TakeOutForm(), priorities_queries.as_kept(year, priority)
     form.version.carry(row.version)
     if saved(form, lambda: services.take_out(year, priority, form.why.data, seen_version=form.version.data, by=person())):
         return go_to(_page(year, priority), form.result)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.plan import bp
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.refresh import queries, services
@@ -26,7 +25,7 @@ def carry_on_year(year: str) -> Response:
     before = queries.before(plan_queries.years(), found)
     old = {row.code: row.name for row in plan_queries.priorities([before.id])} if before else {}
     new = {row.code: row.name for row in plan_queries.priorities([found.id])}
-    form, row, back = RefreshForm(), one(years_queries.named(year)), address_of("plan.year", year=found.path)
+    form, row, back = RefreshForm(), years_queries.as_kept(year), address_of("plan.year", year=found.path)
     form.offer(old, new, queries.became(before.id, found.id) if before else {}, sent=request.method == "POST")
     form.version.carry(row.version)
     if saved(form, lambda: services.carry_on(year, form.wanted(), accepted=form.accepted, seen_version=form.version.data, by=person())):

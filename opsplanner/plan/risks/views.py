@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.plan import bp, queries
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.risks import queries as risks_queries
@@ -34,7 +33,7 @@ def add_risk(year: str, priority: str) -> Response:
 def change_risk(year: str, priority: str, risk: str) -> Response:
     """Change a risk of a priority, or close it."""
     of_year, found = _priority(year, priority)
-    form, row, back = RiskForm(), one(risks_queries.named(found.id, risk)), _page(year, priority)
+    form, row, back = RiskForm(), risks_queries.as_kept(found.id, risk), _page(year, priority)
     form.fill_from(row) if request.method == "GET" else None
     form.version.carry(row.version)
     if saved(form, lambda: services.change_risk(year, priority, risk, form.said(), seen_version=form.version.data, by=person())):

@@ -8,7 +8,6 @@ from flask import Response, abort, request
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.models import PlanState
 from opsplanner.plan import bp, queries
@@ -51,7 +50,7 @@ def add_year() -> Response:
 def change_year(year: str) -> Response:
     """Change what is said of a plan year. For the office's managers."""
     _keeps()
-    form, row = YearForm(), one(years_queries.named(year))
+    form, row = YearForm(), years_queries.as_kept(year)
     form.fill_from(row) if request.method == "GET" else None
     return _form(
         year, form, "change", "What is said of it", "Keep what is said",
@@ -64,7 +63,7 @@ def change_year(year: str) -> Response:
 def consult_on_year(year: str) -> Response:
     """Say that a plan year was consulted on. For the office's managers."""
     _keeps()
-    form, row = ConsultForm(), one(years_queries.named(year))
+    form, row = ConsultForm(), years_queries.as_kept(year)
     if request.method == "GET":
         form.on.data, form.with_whom.data = row.consulted_on, row.consulted_with
     return _form(
@@ -78,7 +77,7 @@ def consult_on_year(year: str) -> Response:
 def adopt_year(year: str) -> Response:
     """Say that a plan year was adopted. For the office's managers."""
     _keeps()
-    form, row = AdoptForm(), one(years_queries.named(year))
+    form, row = AdoptForm(), years_queries.as_kept(year)
     if request.method == "GET":
         form.on.data, form.by_whom.data = row.adopted_on, row.adopted_by
     return _form(
@@ -92,7 +91,7 @@ def adopt_year(year: str) -> Response:
 def put_back_year(year: str) -> Response:
     """Make a plan year a draft again. For the office's managers."""
     _keeps()
-    form, row = PutBackForm(), one(years_queries.named(year))
+    form, row = PutBackForm(), years_queries.as_kept(year)
     return _form(
         year, form, "put_back", "Make it a draft again", "Make it a draft again",
         lambda: services.put_back(year, form.why.data, seen_version=form.version.data, by=person()), row.version,

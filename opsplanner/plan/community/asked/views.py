@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.errors import NotFound
-from opsplanner.models import CommunityEvent, CommunityView
 from opsplanner.plan import bp
 from opsplanner.plan.community import queries, words
 from opsplanner.plan.community.asked import services
@@ -59,14 +60,14 @@ def strike_out_view(event: str, view: str) -> Response:
     return _render(form, event, "Strike it out", "Strike it out", address_of("plan.strike_out_view", event=event, view=view))
 
 
-def _row(of: CommunityEvent, view: str) -> CommunityView:
-    row = queries.view_named(of.id, view)
+def _row(of: Any, view: str) -> Any:
+    row = queries.view_as_kept(of.id, view)
     if row.struck_out:
         raise NotFound()
     return row
 
 
-def _offer(form: ViewForm, of: CommunityEvent, row: CommunityView | None) -> None:
+def _offer(form: ViewForm, of: Any, row: Any) -> None:
     keep = catalogue_queries.Keep(wards=[row.ward_id] if row and row.ward_id else [])
     wards = [(ward.id, ward.name) for ward in catalogue_queries.choices(keep=keep).wards]
     form.offer(queries.event(of.code).ward or words.WHOLE_AREA.lower(), wards, queries.offered(of.held_on, row.priority_id if row else None))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
-from opsplanner.database import one
 from opsplanner.errors import NotFound
-from opsplanner.models import CommunityEvent
 from opsplanner.plan import bp
 from opsplanner.plan.community import queries, words
 from opsplanner.plan.community.events import services
@@ -62,9 +62,9 @@ def strike_out_event(event: str) -> Response:
     return _render(form, "Strike out the event", "Strike it out", address_of("plan.strike_out_event", event=event), _page(event), _called(event))
 
 
-def changeable(event: str) -> CommunityEvent:
-    """Return an event that this person may change. Raises NotFound; who may not gets 403."""
-    row = one(queries.named(event))
+def changeable(event: str) -> Any:
+    """Return an event that this person may change: a row with the columns of CommunityEvent. Raises NotFound; who may not gets 403."""
+    row = queries.as_kept(event)
     if row.struck_out:
         raise NotFound()
     if not queries.may_change(person(), row.agency_id):
@@ -72,7 +72,7 @@ def changeable(event: str) -> CommunityEvent:
     return row
 
 
-def _offer(form: AddEventForm | EventForm, row: CommunityEvent | None = None) -> None:
+def _offer(form: AddEventForm | EventForm, row: Any = None) -> None:
     kinds = [(kind.id, kind.name) for kind in queries.kinds() if kind.active or (row and kind.id == row.kind_id)]
     keep = catalogue_queries.Keep(wards=[row.ward_id] if row and row.ward_id else [])
     form.offer(kinds, [(ward.id, ward.name) for ward in catalogue_queries.choices(keep=keep).wards])

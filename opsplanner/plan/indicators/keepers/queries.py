@@ -37,9 +37,14 @@ def _named() -> Select[*tuple[Any, ...]]:
     return _people().where(User.id.in_(values("people")))
 
 
+@built_once
+def _could_keep() -> Select[*tuple[Any, ...]]:
+    return _people().where(User.suspended_at.is_(None))
+
+
 def could_keep() -> list[KeeperRow]:
     """Return everybody who can sign in, by name."""
-    return read(KeeperRow, _people().where(User.suspended_at.is_(None)))
+    return read(KeeperRow, _could_keep())
 
 
 def _people() -> Select[*tuple[Any, ...]]:
