@@ -9,21 +9,22 @@ from sqlalchemy import Select, String, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner.access import changeable_by, visible_to
-from opsplanner.database import db, one, rows
-from opsplanner.errors import NotFound
+from opsplanner.database import db, one, rows, the_row
 from opsplanner.models import Agency, Commitment, Nomination, Operation, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+
+
+@built_once
+def _agency_of_code() -> Select[int]:
+    return select(Agency.id).where(Agency.code == value("code", String))
 
 
 def agency_asked_for(user: User, code: str | None) -> int:
     """Return the id of the agency of this code; of the person's own where none is given. Raises NotFound."""
     if not code:
         return user.agency_id
-    found = db.session.scalar(select(Agency.id).where(Agency.code == code.replace("\x00", "")))
-    if found is None:
-        raise NotFound()
-    return found
+    return int(the_row(_agency_of_code(), {"code": code.replace("\x00", "")}).id)
 
 
 def part_to_answer(user: User, reference: str, agency_id: int, *, for_change: bool = False) -> Commitment:

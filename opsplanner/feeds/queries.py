@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, func, or_, select
 
 from opsplanner import clock
-from opsplanner.database import UTCTime, db, read_row, rows
+from opsplanner.database import UTCTime, db, read_row, rows, the_row
 from opsplanner.errors import NotFound
 from opsplanner.feeds.chosen import filters as chosen_filters
 from opsplanner.feeds.operations.queries import Chosen
@@ -49,8 +49,7 @@ class Links(NamedTuple):
 
 def subscription_of(token: str) -> tuple[Subscription, Chosen]:
     """Return the live link with this token, its owner loaded. Raises NotFound: unknown, stopped, or its owner is suspended."""
-    live = _of_link(select(Subscription, _NAME)).where(Subscription.token_hash == token_hash(token), Subscription.stopped_at.is_(None))
-    found = db.session.execute(live).one_or_none()
+    found = db.session.execute(_live_link(), {"token": token_hash(token)}).one_or_none()
     if found is None or not found.Subscription.user.is_active:
         raise NotFound()
     link = found.Subscription
@@ -75,10 +74,7 @@ def links_of(user: User) -> Links:
 
 def link_of(user: User, link_id: int) -> Link:
     """Return one of the person's own links, stopped ones too. Raises NotFound for another's."""
-    found = rows(_links().where(Subscription.id == link_id), {"user": user.id})
-    if not found:
-        raise NotFound()
-    return _link(found[0])
+    return _link(the_row(_one_link(), {"user": user.id, "link": link_id}))
 
 
 def fetches() -> Select[*tuple[Any, ...]]:
@@ -107,6 +103,17 @@ def _links() -> Select[Any]:
         of.fetched_by, of.unused_since, of.warned_at, of.stopped_at.is_not(None).label("stopped"), of.retired_at,
     )
     query: Select[Any] = _of_link(select(*columns).select_from(of)).where(of.user_id == value("user"))
+    return query
+
+
+@built_once
+def _one_link() -> Select[Any]:
+    return _links().where(Subscription.id == value("link"))
+
+
+@built_once
+def _live_link() -> Select[Any]:
+    query: Select[Any] = _of_link(select(Subscription, _NAME)).where(Subscription.token_hash == value("token", String), Subscription.stopped_at.is_(None))
     return query
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to, places_changeable_by, places_visible_to, visible_to
-from opsplanner.database import db, one, read, read_row, rows
+from opsplanner.database import db, one, read, read_row, rows, the_row, the_value
 from opsplanner.history import subjects
 from opsplanner.models import (
     Crew,
@@ -81,8 +81,18 @@ def visible(user: User, code: str) -> Place:
     return one(_visible(Reader.of(user)), asked_by(user, code=code))
 
 
-def changeable(user: User, code: str) -> Select[Place]:
-    """One place, if this person may change it; to look at, or to change."""
+@built_once
+def _changeable(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return select(*Place.__table__.c).where(Place.code == value("code", String), places_changeable_by(reader))
+
+
+def changeable(user: User, code: str) -> Any:
+    """Return one place, if this person may change it: a row with the columns of Place. Raises NotFound."""
+    return the_row(_changeable(Reader.of(user)), asked_by(user, code=code))
+
+
+def to_change(user: User, code: str) -> Select[Place]:
+    """Select one place to be changed, if this person may."""
     return select(Place).where(Place.code == code, places_changeable_by(user)).options(joinedload(Place.ward))
 
 
@@ -171,9 +181,14 @@ def to_come(place: Place) -> Select[Operation]:
     return select(Operation).where(Operation.meeting_point_id == place.id, Operation.state.in_(TO_COME)).order_by(Operation.id)
 
 
+@built_once
+def _last_line() -> Select[int]:
+    return select(func.max(HistoryLine.id)).where(HistoryLine.subject == value("subject", String))
+
+
 def last_line(code: str) -> int:
     """Return the number of the newest line about a place: what its form was opened with. 0 when there is none."""
-    return db.session.scalar(select(func.max(HistoryLine.id)).where(HistoryLine.subject == subjects.of_place(code))) or 0
+    return the_value(_last_line(), {"subject": subjects.of_place(code)}) or 0
 
 
 def lines_after(code: str, seen: int) -> list[HistoryLine]:

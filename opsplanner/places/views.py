@@ -8,7 +8,6 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.closed import queries as closed_queries
-from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.places import bp, queries, services
 from opsplanner.places.forms import PlaceForm
@@ -51,7 +50,7 @@ def show(code: str) -> Response:
 @requires("plan_operations")
 def change(code: str) -> Response:
     """Change what is said of a place, for everything that uses it."""
-    form, place = PlaceForm(), one(queries.changeable(person(), code))
+    form, place = PlaceForm(), queries.changeable(person(), code)
     form.offer(catalogue_queries.choices(keep=catalogue_queries.Keep(wards=[place.ward_id] if place.ward_id else [])).wards)
     name, version = place.name, queries.last_line(code)
     if request.method == "GET":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
@@ -16,7 +16,7 @@ from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Commitment, Exactness, Measure, Operation, OutcomeEntry, Review, User, type_measure
 from opsplanner.outcomes.closing.queries import ReportRow, reports_of
 from opsplanner.outcomes.recording.rules import check_begun, takes_part
-from opsplanner.reader import Person
+from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
 
 
@@ -35,11 +35,11 @@ def recordable_by(user: Person) -> ColumnElement[bool]:
     return or_(OutcomeEntry.agency_id == user.agency_id, led)
 
 
-def operation_to_record(user: User, reference: str, *, for_change: bool = False) -> Operation:
-    """Return an operation whose results this person may record: her agency takes part, or she may change it. Raises NotFound."""
-    query: Select[Operation] = (
+@built_once
+def _to_record(reader: Reader) -> Select[Operation]:
+    return (
         select(Operation)
-        .where(Operation.reference == reference, visible_to(user))
+        .where(Operation.reference == value("reference", String), visible_to(reader))
         .options(
             joinedload(Operation.type, innerjoin=True),
             joinedload(Operation.lead_agency, innerjoin=True),
@@ -49,7 +49,12 @@ def operation_to_record(user: User, reference: str, *, for_change: bool = False)
             selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True),
         )
     )
-    operation = one(query.with_for_update(of=Operation) if for_change else query)
+
+
+def operation_to_record(user: User, reference: str, *, for_change: bool = False) -> Operation:
+    """Return an operation whose results this person may record: her agency takes part, or she may change it. Raises NotFound."""
+    query = _to_record(Reader.of(user))
+    operation = one(query.with_for_update(of=Operation) if for_change else query, asked_by(user, reference=reference))
     if not recording_parts(user, operation):
         raise NotFound()
     return operation

@@ -33,9 +33,14 @@ def duty_manager(day: date) -> Duty:
     return next((Duty(row.name, row.telephone) for row in rows(_duty(), {"day": day})), NOBODY)
 
 
+@built_once
+def _usual() -> Select[*tuple[Any, ...]]:
+    return select(PaybackDuty.name, PaybackDuty.telephone).order_by(PaybackDuty.id)
+
+
 def usual() -> Duty:
     """Return whom supervisors usually ring; empty where nobody has said."""
-    return next((Duty(row.name, row.telephone) for row in rows(select(PaybackDuty.name, PaybackDuty.telephone).order_by(PaybackDuty.id))), NOBODY)
+    return next((Duty(row.name, row.telephone) for row in rows(_usual())), NOBODY)
 
 
 @built_once

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, select
 
 from opsplanner.accounts.queries import stored_as
 from opsplanner.database import db
 from opsplanner.models import AnswerLink
 from opsplanner.operations.reminding.answers import rules
+from opsplanner.statements import built_once, values
 
 
 class Asked(NamedTuple):
@@ -21,9 +22,14 @@ class Asked(NamedTuple):
     link: AnswerLink
 
 
+@built_once
+def _links() -> Select[AnswerLink]:
+    return select(AnswerLink).where(AnswerLink.token_hash.in_(values("hashes", String)))
+
+
 def links(token: str) -> list[Asked]:
     """Return what the page with this token opens, in the order of its message; nothing where there is no such page (one query)."""
     tokens = [rules.token_of(token, place) for place in range(rules.MOST)]
     hashes = [stored_as(each) for each in tokens]
-    found = {link.token_hash: link for link in db.session.scalars(select(AnswerLink).where(AnswerLink.token_hash.in_(hashes)))}
+    found = {link.token_hash: link for link in db.session.scalars(_links(), {"hashes": hashes})}
     return [Asked(place, tokens[place], found[each]) for place, each in enumerate(hashes) if each in found]

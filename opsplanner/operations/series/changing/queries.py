@@ -23,17 +23,19 @@ from opsplanner.statements import built_once, value, values
 
 def to_come(user: User, series_id: int) -> list[Now]:
     """Return the dates of a series that have not started and this person may change, by day: cancelled ones are none of them (three queries)."""
-    found = db.session.execute(_to_come(user).execution_options(populate_existing=True), {"series": series_id, "now": clock.now()}).all()
+    found = db.session.execute(_to_come(Reader.of(user)), asked_by(user, series=series_id, now=clock.now())).all()
     return [_now(row.Operation, row.day) for row in found]
 
 
-def _to_come(user: User) -> Select[Any, Any]:
+@built_once
+def _to_come(reader: Reader) -> Select[Any, Any]:
     return (
         select(Operation, SeriesDate.day)
         .join(SeriesDate, SeriesDate.operation_id == Operation.id)
-        .where(SeriesDate.series_id == value("series"), changeable_by(user), Operation.state.in_(NOT_STARTED), Operation.starts_at > value("now", UTCTime))
+        .where(SeriesDate.series_id == value("series"), changeable_by(reader), Operation.state.in_(NOT_STARTED), Operation.starts_at > value("now", UTCTime))
         .options(joinedload(Operation.meeting_point), selectinload(Operation.bookings), selectinload(Operation.commitments))
         .order_by(Operation.starts_at, Operation.id)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from flask import Flask, url_for
 
 from opsplanner import clock
-from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.history.subjects import job_of
-from opsplanner.models import HistoryLine, PaybackJob, User, Verb
+from opsplanner.models import HistoryLine, User, Verb
 from opsplanner.notices.answering.words import NOT_HERS, Question, Stand, register
-from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs.answering import queries, services, words
 from opsplanner.payback.jobs.deciding.forms import LinkAnswerForm
 from opsplanner.payback.jobs.words import answer_of, question_of
@@ -30,7 +28,7 @@ def _asks(line: HistoryLine) -> bool:
 def stand(line: HistoryLine, user: User | None, to: str) -> Stand:
     """Return where a question stands for who reads this address."""
     try:
-        job = one(jobs_queries.whole(PaybackJob.reference == job_of(line.subject), queries.asks(user, to)))
+        job = queries.job_asked(job_of(line.subject), user, to)
     except NotFound:
         return Stand(over=NOT_HERS)
     after = queries.after(line)

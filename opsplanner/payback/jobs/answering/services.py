@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.history.subjects import job_of
 from opsplanner.models import HistoryLine, PaybackJob, User
 from opsplanner.notices.answering.words import by_link
-from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs.answering import queries, rules
 from opsplanner.payback.jobs.deciding import services as deciding_services
 
@@ -24,7 +22,7 @@ def answer(line: HistoryLine, user: User | None, to: str, answer: str) -> str:
 
     Of who has an account the history says to which address the link went; of who has none the address goes 90 days after the job, so it says "by the link" alone.
     """
-    job = one(jobs_queries.whole(PaybackJob.reference == job_of(line.subject), queries.asks(user, to)).with_for_update(of=PaybackJob))
+    job = queries.job_asked(job_of(line.subject), user, to, for_change=True)
     if over := why_over(job, queries.after(line)):
         raise RuleBroken(over)
     deciding_services.keep_answer(job, answer, by=user or job.asker_name or WITHOUT_NAME, how=by_link(to) if user else "by the link")

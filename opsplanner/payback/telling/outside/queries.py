@@ -101,15 +101,20 @@ class Job(NamedTuple):
     host: str
 
 
-def job(reference: str) -> Job | None:
-    """Return a job with the agency that asks or passes it on; None where there is none."""
+@built_once
+def _job() -> Select[*tuple[Any, ...]]:
     columns = (
         PaybackJob.id, PaybackJob.reference, PaybackJob.what, func.coalesce(Place.name, "").label("place"), PaybackJob.state, PaybackJob.decide_by,
         PaybackJob.said, PaybackJob.decline_reason, PaybackJob.hold_until, func.coalesce(Agency.name, "").label("agency"),
         func.coalesce(Agency.telephone, "").label("telephone"), _ASKER.label("asker"), _HOST.label("host"),
     )
     query = select(*columns).outerjoin(Place, Place.id == PaybackJob.place_id).outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
-    return next(iter(read(Job, query.where(PaybackJob.reference == reference))), None)
+    return query.where(PaybackJob.reference == value("reference", String))
+
+
+def job(reference: str) -> Job | None:
+    """Return a job with the agency that asks or passes it on; None where there is none."""
+    return next(iter(read(Job, _job(), {"reference": reference})), None)
 
 
 def lines(reference: str, first: int, verbs: Collection[Verb]) -> Sequence[Any]:
@@ -136,11 +141,14 @@ def days(job_id: int, since: date) -> list[Day]:
     return read(Day, query.where(PaybackSession.job_id == job_id, Crew.day >= since).order_by(Crew.day, Slot.starts, PaybackSession.id))
 
 
+@built_once
+def _probation() -> Select[*tuple[Any, ...]]:
+    return select(Agency.name, Agency.telephone).where(Agency.kind == AgencyKind.PROBATION, Agency.active).order_by(Agency.id).limit(1)
+
+
 def probation() -> tuple[str, str] | None:
     """Return Probation's name and telephone number; None where there is no such agency."""
-    found = select(Agency.name, Agency.telephone).where(Agency.kind == AgencyKind.PROBATION, Agency.active).order_by(Agency.id).limit(1)
-    row = db.session.execute(found).one_or_none()
-    return (row.name, row.telephone) if row else None
+    return next(((row.name, row.telephone) for row in rows(_probation())), None)
 
 
 def long_over(now: datetime) -> ColumnElement[bool]:
