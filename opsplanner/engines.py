@@ -21,6 +21,9 @@ log = logging.getLogger("opsplanner.database")
 _damaged: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 _DAMAGE = ("XX001", "XX002")
 """What PostgreSQL calls a damaged page, and a damaged index."""
+HELD, LITTLE = 16_000, 2_000
+"""Kilobytes of the database that a connection of SQLite holds, and sorts in."""
+_LITTLE = "opsplanner.little"
 _unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
 
 
@@ -38,6 +41,7 @@ def set_up(engine: Engine, patience: Patience = Patience()) -> None:
     event.listen(engine, "handle_error", _look_for_damage)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "checkin", _hold_as_usual)
         event.listen(engine, "begin", _sqlite_begin)
         return
 
@@ -113,8 +117,20 @@ def analyze(engine: Engine) -> None:
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "mmap_size=0", "cache_size=-16000"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "mmap_size=0", f"cache_size=-{HELD}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def hold_little(connection: Connection) -> None:
+    """Let a connection of SQLite hold little of the database until it goes back to the pool: who reads all of it once reads no page of it again."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{LITTLE}")
+        connection.info[_LITTLE] = True
+
+
+def _hold_as_usual(connection: Any, record: Any) -> None:
+    if record.info.pop(_LITTLE, False) and connection is not None:
+        connection.execute(f"PRAGMA cache_size=-{HELD}")
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from sqlalchemy import event
 
-from opsplanner import clock
+from opsplanner import clock, engines
 from opsplanner.database import db
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.models import Exactness, OutcomeEntry, Priority, Role
@@ -139,6 +140,20 @@ def test_the_file_holds_the_same_selection_as_the_page_in_the_same_order(make, a
     assert [row["Figure"] for row in rows] == [str(n) for n in range(10, -1, -1)]
     with context(app):
         assert {row["Reference"] for row in rows} == set(db.session.scalars(db.select(OutcomeEntry.reference).filter_by(measure_id=litter.id)))
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_file_of_all_figures_holds_little_of_the_database_and_who_reads_next_as_much_as_usual(make, app, browser, monkeypatch):
+    monkeypatch.setattr(download_queries, "CHUNK", 1)
+    published(app, measure(app, "Litter swept", "tonnes"), make.council(), 3)
+    held, me = [], browser.as_(make.user())
+    with context(app):
+        event.listen(db.engine, "before_cursor_execute", lambda connection, *_: held.append(connection.connection.driver_connection.execute("PRAGMA cache_size").fetchone()[0]))
+    assert len(read(me.get("/outcomes.csv?year=all"))) == 1
+    assert held[-1] == -engines.LITTLE and set(held) == {-engines.LITTLE, -engines.HELD}
+    held.clear()
+    me.get("/outcomes?year=all")
+    assert set(held) == {-engines.HELD}
 
 
 def test_nothing_chosen_is_a_file_of_headings(make, app, browser):

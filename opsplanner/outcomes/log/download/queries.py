@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, or_, select
@@ -17,6 +17,7 @@ from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import db, rows
+from opsplanner.engines import hold_little
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.models import (
     Agency,
@@ -77,18 +78,20 @@ def table(selection: Selection, user: User, priorities: Iterable[Choice]) -> Ite
 def _table(reader: Reader, chosen: Chosen, asked: dict[str, Any], priorities: Sequence[Choice]) -> Iterator[Sequence[object]]:
     yield (*HEADINGS, *(f"Priority: {one.name}" for one in priorities))
     places = {id_: n for n, one in enumerate(priorities) for id_ in one.ids}
-    found = db.session.connection().execute(_ids(reader, chosen), asked, execution_options={"yield_per": 10_000})
+    hold_little(connection := db.session.connection())
+    found = connection.execute(_ids(reader, chosen), asked, execution_options={"yield_per": 10_000})
     ids = array("q", found.scalars())
     db.session.rollback()
     for start in range(0, len(ids), CHUNK):
-        yield from _read(_named_rows(list(ids[start : start + CHUNK]), reader, asked, places, len(priorities)))
+        yield from _read(partial(_named_rows, list(ids[start : start + CHUNK]), reader, asked, places, len(priorities)))
     nameless = _nameless(reader, chosen)
     if nameless is not None:
-        yield from _read([*_nameless_cells(row), *[""] * len(priorities)] for row in rows(nameless, asked))
+        yield from _read(partial(_nameless_rows, nameless, asked, len(priorities)))
 
 
-def _read(cells: Iterable[Sequence[object]]) -> list[Sequence[object]]:
-    found = list(cells)
+def _read(find: Callable[[], Iterable[Sequence[object]]]) -> list[Sequence[object]]:
+    hold_little(db.session.connection())
+    found = list(find())
     db.session.rollback()
     return found
 
@@ -182,6 +185,10 @@ def _nameless(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]] | None
         .where(where)
         .order_by(Measure.name, entry.hundredths, entry.exactness, PlanYear.code, entry.interim, entry.review)
     )
+
+
+def _nameless_rows(nameless: Select[*tuple[Any, ...]], asked: dict[str, Any], columns: int) -> Iterator[Sequence[object]]:
+    return ([*_nameless_cells(row), *[""] * columns] for row in rows(nameless, asked))
 
 
 def _nameless_cells(row: Any) -> list[Any]:
