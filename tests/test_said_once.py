@@ -25,6 +25,8 @@ ONCE = {
     "which page an address asks for": Once(re.compile(r"""args\.get\(["']page["']|args\[["']page["']\]|typed\(["']page["']\)\)"""), "opsplanner/web/paging.py", CODE),
     "days in an address": Once(re.compile(r"""["'](?:from|to)["']: [^,}]*isoformat\(\)|["']from["']: f["'][^"']*%Y"""), "opsplanner/web/address.py", CODE),
     "a month in an address": Once(re.compile(r"""%Y-%m["'}]|\(20\\d\\d\)-\(|-01["']\)"""), "opsplanner/web/address.py", CODE),
+    "the version that a button made by hand carries": Once(re.compile(r"""name=["']version["']"""), "templates/components/press.html", TEMPLATES),
+    "the version that a form carries": Once(re.compile(r"\bversion = (?!VersionField\(\)|[a-z_.]+\b)\w*Field\(|version\.data = |class \w*VersionField"), "opsplanner/web/fields.py", CODE),
 }
 
 
