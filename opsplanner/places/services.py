@@ -45,7 +45,7 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> str:
     `seen_line` is the history line that the form was opened with. Raises NotFound when this person may not change the
     place, RuleBroken on a box, ChangedMeanwhile.
     """
-    place = one(queries.to_change(by, code).with_for_update(of=Place))
+    place = _locked(code, by)
     newest = queries.last_line(code)
     if newest != seen_line:
         raise ChangedMeanwhile(newest, [sentence(line) for line in queries.lines_after(code, seen_line)])
@@ -93,7 +93,7 @@ def share_place(code: str, *, by: User) -> None:
 
     Raises NotFound when this person may not, RuleBroken when she sees something there that not everybody does, or everybody has another place of that name.
     """
-    place = one(queries.to_change(by, code).with_for_update(of=Place))
+    place = _locked(code, by)
     if place.shared:
         return
     rules.check_may_be_shared(queries.few_that_have(by, place))
@@ -101,3 +101,7 @@ def share_place(code: str, *, by: User) -> None:
         rules.check_is_free(place.name, "")
     record(None, Verb.PLACE_SHARED, "shared it with everybody", by=by, subject=subjects.of_place(code))
     db.session.flush()
+
+
+def _locked(code: str, by: User) -> Place:
+    return one(queries.to_change(by, code).with_for_update(of=Place))

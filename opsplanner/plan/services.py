@@ -18,7 +18,7 @@ def check_may_keep(by: User) -> None:
 
 
 def one_at_a_time() -> None:
-    """Let who adds a plan or a plan year wait for who is just adding one: what is there is read after it."""
+    """Let who adds or changes what there is one of (the plans and their years, what reports begin with) wait for who is just doing so: what is there is read after it."""
     db.session.execute(select(Installation.id).with_for_update())
 
 

@@ -28,7 +28,7 @@ def keep(email: str, days: Days | None) -> bool:
 
 def set_own(days: Days | None, *, by: User) -> str:
     """Set oneself away, or back, and return the sentence that says so. It stands in the history of the agency, whose messages may go elsewhere now."""
-    one(select(Agency).where(Agency.id == by.agency_id).with_for_update())
+    _lock_own_agency(by)
     if keep(by.email, days):
         record(None, Verb.CONTACT_CHANGED, words.away(by.name, days), by=by, subject=subjects.of_agency(by.agency_id))
     return f"You are away {words.period(days)}." if days else "You are not away."
@@ -39,7 +39,7 @@ def set_colleague(user_id: int, days: Days | None, *, seen_line: int, by: User) 
 
     Raises RuleBroken on "who" for somebody of another agency, ChangedMeanwhile where somebody else has set anybody of it away since.
     """
-    one(select(Agency).where(Agency.id == by.agency_id).with_for_update())
+    _lock_own_agency(by)
     newest = contacts_queries.last_contact_change(by.agency_id)
     if newest != seen_line:
         raise ChangedMeanwhile(newest, [sentence(line) for line in contacts_queries.contact_changes_after(by.agency_id, seen_line)])
@@ -56,3 +56,8 @@ def follow(was: str, now: str) -> None:
     """Let whoever is away stay so under a new address."""
     db.session.execute(delete(Absence).where(Absence.email == now), execution_options={"synchronize_session": False})
     db.session.execute(update(Absence).where(Absence.email == was).values(email=now), execution_options={"synchronize_session": False})
+
+
+def _lock_own_agency(by: User) -> None:
+    """Let two that set anybody of an agency away stand in line."""
+    one(select(Agency).where(Agency.id == by.agency_id).with_for_update())

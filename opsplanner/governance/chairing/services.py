@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from opsplanner.clock import today
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.governance import queries, rules, words
-from opsplanner.governance.groups.queries import named as group_named
+from opsplanner.governance.groups import services as groups_services
 from opsplanner.history import newest, record, sentence, subjects
-from opsplanner.models import ChairRole, ChairTerm, GroupMember, ThematicGroup, User, Verb
+from opsplanner.models import ChairRole, ChairTerm, GroupMember, User, Verb
 from opsplanner.plan.services import check_may_keep
 
 
@@ -36,7 +36,7 @@ def name_chair(group: str, said: Said, *, seen_term: int, by: User) -> str:
     ChangedMeanwhile.
     """
     check_may_keep(by)
-    of = one(group_named(group).with_for_update(of=ThematicGroup))
+    of = groups_services.locked(group)
     there = list(db.session.scalars(select(ChairTerm).where(ChairTerm.group_id == of.id).order_by(ChairTerm.id)))
     newest_term = there[-1].id if there else 0
     if newest_term != seen_term:

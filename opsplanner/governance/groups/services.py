@@ -77,12 +77,17 @@ def end(code: str, why: str, *, seen_version: int, by: User) -> str:
 def take_up(code: str, *, by: User) -> str:
     """Take up a group again that has ended. Raises NotFound."""
     check_may_keep(by)
-    return _put(one(queries.named(code).with_for_update(of=ThematicGroup)), Verb.GROUP_TAKEN_UP, "took up the group again", by=by, why="", active=True)
+    return _put(locked(code), Verb.GROUP_TAKEN_UP, "took up the group again", by=by, why="", active=True)
+
+
+def locked(code: str) -> ThematicGroup:
+    """Return a group, locked: two that change it, or who sits on it, stand in line. Raises NotFound."""
+    return one(queries.named(code).with_for_update(of=ThematicGroup))
 
 
 def for_change(code: str, seen_version: int) -> ThematicGroup:
     """Return a group, locked, as its form was opened with. Raises NotFound, ChangedMeanwhile."""
-    row = one(queries.named(code).with_for_update(of=ThematicGroup))
+    row = locked(code)
     check_version(row.version, subjects.of_group(row.id), seen_version=seen_version)
     return row
 

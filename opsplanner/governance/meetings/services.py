@@ -10,7 +10,7 @@ from opsplanner.clock import today
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.governance import queries, rules, words
-from opsplanner.governance.groups import queries as groups_queries
+from opsplanner.governance.groups import services as groups_services
 from opsplanner.governance.meetings import queries as meetings_queries
 from opsplanner.governance.meetings import rules as meetings_rules
 from opsplanner.history import changes, record, subjects
@@ -94,7 +94,7 @@ def locked(group: str, code: str, by: User) -> Meeting:
 
 
 def _group(group: str, by: User) -> ThematicGroup:
-    of = one(groups_queries.named(group).with_for_update(of=ThematicGroup))
+    of = groups_services.locked(group)
     if not queries.keeps_meetings(by, of.id, today()):
         raise NotFound()
     return of

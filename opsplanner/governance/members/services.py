@@ -11,11 +11,11 @@ from opsplanner.clock import words_of_day
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.governance import rules
-from opsplanner.governance.groups.queries import named as group_named
+from opsplanner.governance.groups import services as groups_services
 from opsplanner.governance.members import queries
 from opsplanner.governance.members import rules as members_rules
 from opsplanner.history import changes, record, subjects
-from opsplanner.models import Agency, ChairTerm, GroupMember, ThematicGroup, User, Verb
+from opsplanner.models import Agency, ChairTerm, GroupMember, User, Verb
 from opsplanner.plan.differences import services as differences_services
 from opsplanner.plan.priorities import rules as priorities_rules
 from opsplanner.plan.services import check_may_keep, check_version
@@ -35,7 +35,7 @@ class Said:
 def add_member(group: str, said: Said, *, by: User) -> str:
     """Let an office sit on a group, and return its code. Raises NotFound for who does not keep the plan, RuleBroken on a box."""
     check_may_keep(by)
-    of = one(group_named(group).with_for_update(of=ThematicGroup))
+    of = groups_services.locked(group)
     agency = _check(said, None)
     codes = set(db.session.scalars(select(GroupMember.code).where(GroupMember.group_id == of.id)))
     row = GroupMember(
@@ -56,7 +56,7 @@ def change_member(group: str, code: str, said: Said, *, seen_version: int, by: U
     Raises NotFound, RuleBroken on a box, ChangedMeanwhile.
     """
     check_may_keep(by)
-    of = one(group_named(group).with_for_update(of=ThematicGroup))
+    of = groups_services.locked(group)
     row = one(queries.named(of.id, code).with_for_update(of=GroupMember))
     check_version(row.version, subjects.of_group(of.id), seen_version=seen_version)
     agency = _check(said, row)

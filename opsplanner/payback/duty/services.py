@@ -6,10 +6,11 @@ from sqlalchemy import delete, select
 
 from opsplanner.database import db
 from opsplanner.history import check_seen, how_many, record, subjects
-from opsplanner.models import Agency, PaybackDuty, PaybackDutyDay, User, Verb
+from opsplanner.models import PaybackDuty, PaybackDutyDay, User, Verb
 from opsplanner.payback.duty import queries, rules, words
 from opsplanner.payback.duty.queries import Duty
 from opsplanner.payback.duty.rules import Days
+from opsplanner.payback.services import one_editor_at_a_time
 from opsplanner.web.asking.rules import check_accepted
 
 
@@ -18,7 +19,7 @@ def set_duty_manager(duty: Duty, days: Days | None, *, accepted: str, seen_versi
 
     Nobody for some days is whom they usually ring. Where somebody else is named for one of these days already it is asked first. Raises RuleBroken, ChangedMeanwhile where two edit it.
     """
-    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
+    one_editor_at_a_time(by)
     check_seen(subjects.DUTY_MANAGER, seen_version, how_many(subjects.DUTY_MANAGER))
     if days:
         return _set_for(days, duty, accepted, by)

@@ -243,3 +243,9 @@ def _open_near(reader: Reader) -> Select[*tuple[Any, ...]]:
 def open_near(user: User, job: PaybackJob) -> list[Near]:
     """Return up to five other open jobs in a job's ward, those at the same place first."""
     return read(Near, _open_near(Reader.of(user)), readers.asked_by(user, ward=job.ward_id, job=job.id, place=job.place_id))
+
+
+def lock_of_session(session_id: int) -> None:
+    """Lock the job of a session, before the session: all who change either wait in the same order."""
+    of = select(PaybackJob.id).join(PaybackSession, PaybackSession.job_id == PaybackJob.id).where(PaybackSession.id == session_id)
+    db.session.execute(of.with_for_update(of=PaybackJob))

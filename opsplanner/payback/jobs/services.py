@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement
 
 from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.database import one
-from opsplanner.errors import ChangedMeanwhile
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile, NotFound
 from opsplanner.history import changes_since, record, subjects
 from opsplanner.models import HistoryLine, PaybackJob, User, Verb
 from opsplanner.payback.jobs import queries, rules
@@ -50,9 +50,15 @@ def note(job: PaybackJob, verb: Verb, what: str, *, by: User | str | None, why: 
     return line
 
 
+def find(reference: str, allowed: ColumnElement[bool]) -> PaybackJob | None:
+    """Return a job, locked until the unit of work ends; None where there is none, or not for this person."""
+    return db.session.scalars(queries.whole(PaybackJob.reference == reference, allowed).with_for_update(of=PaybackJob)).unique().one_or_none()
+
+
 def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool]) -> PaybackJob:
     """Return a job to change, as it was seen, locked until the unit of work ends."""
-    job = one(queries.whole(PaybackJob.reference == reference, allowed).with_for_update(of=PaybackJob))
+    if (job := find(reference, allowed)) is None:
+        raise NotFound()
     if job.version != seen_version:
         known = seen_version is not None and 0 < seen_version < job.version
         raise ChangedMeanwhile(job.version, changes_since(subjects.of_job(reference), seen_version) if known and seen_version else [])

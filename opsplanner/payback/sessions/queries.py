@@ -35,6 +35,7 @@ from opsplanner.models import (
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
 from opsplanner.payback.hazards import rules as hazards_rules
+from opsplanner.payback.jobs.queries import lock_of_session
 from opsplanner.payback.sessions import rules
 from opsplanner.payback.sessions.rules import OFF, TO_COME
 from opsplanner.reader import Person, Reader, asked_by
@@ -257,8 +258,7 @@ def when_stood_down(session: PaybackSession) -> str:
 
 def session_for_change(user: User, session_id: int) -> PaybackSession:
     """Return a session to change, its job locked before it, so that all who change either wait in the same order. Raises NotFound."""
-    locked = select(PaybackJob.id).join(PaybackSession, PaybackSession.job_id == PaybackJob.id).where(PaybackSession.id == session_id).with_for_update(of=PaybackJob)
-    db.session.execute(locked)
+    lock_of_session(session_id)
     query = _whole().where(PaybackSession.id == session_id, job_visible_to(user)).with_for_update(of=PaybackSession)
     return one(query.execution_options(populate_existing=True))
 

@@ -6,13 +6,14 @@ from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.history import check_seen, how_many, record, subjects
-from opsplanner.models import Agency, PaybackAgreement, User, Verb
+from opsplanner.models import PaybackAgreement, User, Verb
+from opsplanner.payback.services import one_editor_at_a_time
 from opsplanner.payback.show_rate import queries, words
 
 
 def agree(percent: int, *, seen_version: int, by: User) -> str:
     """Keep how many people are agreed to come for a hundred places planned, and return the sentence that says so. Raises ChangedMeanwhile where two edit it."""
-    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
+    one_editor_at_a_time(by)
     check_seen(subjects.SHOW_RATE, seen_version, how_many(subjects.SHOW_RATE))
     before = queries.agreed_percent()
     if before == percent:

@@ -13,12 +13,12 @@ from opsplanner.clock import words_of_day
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import changes, record, subjects
-from opsplanner.models import Action, Priority, User, Verb
+from opsplanner.models import Action, User, Verb
 from opsplanner.plan.actions import queries, rules, words
 from opsplanner.plan.actions.queries import Whole
 from opsplanner.plan.differences import services as differences_services
-from opsplanner.plan.priorities import queries as priorities_queries
 from opsplanner.plan.priorities import rules as priorities_rules
+from opsplanner.plan.priorities import services as priorities_services
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.services import check_may_keep, check_version
 
@@ -36,7 +36,7 @@ class Said:
 def add_action(year: YearRow, priority: PriorityRow, said: Said, *, by: User) -> str:
     """Add an action to a priority and return its code. Raises NotFound for who does not keep the plan, RuleBroken on a box."""
     check_may_keep(by)
-    one(priorities_queries.named(year.code, priority.code).with_for_update(of=Priority))
+    priorities_services.locked(year.code, priority.code)
     _check(said, year, None)
     last = db.session.scalar(select(func.max(Action.position)).where(Action.priority_id == priority.id))
     code = priorities_rules.new_code((said.programme or said.text)[:40], queries.codes(priority.id))
@@ -97,20 +97,24 @@ def take_out(whole: Whole, why: str, *, seen_version: int, by: User) -> str:
 def put_back(whole: Whole, *, by: User) -> str:
     """Put an action back into the plan. Raises NotFound."""
     check_may_keep(by)
-    row = one(queries.named(whole.priority.id, whole.row.code).with_for_update(of=Action))
+    row = _locked(whole)
     return _put(row, whole, Verb.ACTION_PUT_BACK, "put it back into the plan", by=by, why="", active=True)
 
 
 def for_report(whole: Whole, by: User) -> Action:
     """Return an action, locked, for who reports on it. Raises NotFound for anybody else."""
-    row = one(queries.named(whole.priority.id, whole.row.code).with_for_update(of=Action))
+    row = _locked(whole)
     if not queries.may_report(by, row.owner_agency_id):
         raise NotFound()
     return row
 
 
+def _locked(whole: Whole) -> Action:
+    return one(queries.named(whole.priority.id, whole.row.code).with_for_update(of=Action))
+
+
 def _row(whole: Whole, seen_version: int) -> Action:
-    row = one(queries.named(whole.priority.id, whole.row.code).with_for_update(of=Action))
+    row = _locked(whole)
     check_version(row.version, subjects.of_action(row.id), seen_version=seen_version)
     return row
 

@@ -81,7 +81,7 @@ def agree(year: YearRow, on: date, by_whom: str, *, seen: str, seen_version: int
     """
     check_may_keep(by)
     one_at_a_time()
-    row = one(queries.named(year.id).with_for_update(of=Assessment))
+    row = locked(year)
     check_version(row.version, subjects.of_assessment(row.id), seen_version=seen_version)
     every, asked = queries.every(), queries.asked(year.ends_on)  # what somebody notes from here on is in the next one
     state = rules.check_agree(row.state, year.code, [other.year for other in every if not other.agreed], on, clock.today(), year.starts_on)
@@ -97,10 +97,14 @@ def agree(year: YearRow, on: date, by_whom: str, *, seen: str, seen_version: int
     return f"The assessment of {year.code} is agreed, and stays as it is"
 
 
+def locked(year: YearRow) -> Assessment:
+    """Return the assessment of a plan year, locked: who agrees it, or puts something right of it, waits for who writes it. Raises NotFound."""
+    return one(queries.named(year.id).with_for_update(of=Assessment))
+
+
 def _draft(year: YearRow, by: User) -> Assessment:
-    """The assessment of a plan year, locked: who agrees it waits for who writes it."""
     check_may_keep(by)
-    row = one(queries.named(year.id).with_for_update(of=Assessment))
+    row = locked(year)
     rules.check_draft(row.state)
     return row
 

@@ -55,7 +55,7 @@ def add_issue(said: Said, *, by: User) -> str:
 
 def change_issue(code: str, said: Said, *, seen_version: int, by: User) -> str:
     """Change what is said of an issue; return the sentence that says so. Raises NotFound, ChangedMeanwhile, RuleBroken for what an agreed assessment says."""
-    row = one(queries.named(code).with_for_update(of=EmergingIssue))
+    row = _locked(code)
     if not community_queries.may_change(by, row.agency_id):
         raise NotFound()
     check_version(row.version, subjects.of_issue(code), seen_version=seen_version)
@@ -100,9 +100,13 @@ def offer_again(code: str, why: str, *, seen_version: int, by: User) -> str:
     return "It waits for a decision again"
 
 
+def _locked(code: str) -> EmergingIssue:
+    return one(queries.named(code).with_for_update(of=EmergingIssue))
+
+
 def _to_decide(code: str, seen_version: int, by: User) -> EmergingIssue:
     check_may_keep(by)
-    row = one(queries.named(code).with_for_update(of=EmergingIssue))
+    row = _locked(code)
     check_version(row.version, subjects.of_issue(code), seen_version=seen_version)
     return row
 

@@ -78,14 +78,19 @@ def take_out(year_code: str, code: str, why: str, *, seen_version: int, by: User
 def put_back(year_code: str, code: str, *, by: User) -> str:
     """Put a priority back into the plan of its year. Raises NotFound."""
     check_may_keep(by)
-    row = one(queries.named(year_code, code).with_for_update(of=Priority))
+    row = locked(year_code, code)
     return _put(row, year_code, Verb.PRIORITY_PUT_BACK, "put it back into the plan of this year", by=by, why="", active=True)
+
+
+def locked(year_code: str, code: str) -> Priority:
+    """Return a priority of a plan year, locked: two that change it, or what hangs on it, stand in line. Raises NotFound."""
+    return one(queries.named(year_code, code).with_for_update(of=Priority))
 
 
 def for_change(year_code: str, code: str, seen_version: int, by: User) -> Priority:
     """Return a priority to be changed, locked. Raises NotFound for who does not keep the plan or a code that is not there, ChangedMeanwhile."""
     check_may_keep(by)
-    row = one(queries.named(year_code, code).with_for_update(of=Priority))
+    row = locked(year_code, code)
     check_version(row.version, subjects.of_priority(row.id), seen_version=seen_version)
     return row
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from opsplanner.database import db, one
 from opsplanner.history import changes, record, subjects
 from opsplanner.models import Priority, PriorityRisk, RiskState, User, Verb
-from opsplanner.plan.priorities import queries as priorities_queries
+from opsplanner.plan.priorities import services as priorities_services
 from opsplanner.plan.risks import queries, rules
 from opsplanner.plan.services import check_may_keep, check_version
 
@@ -63,4 +63,4 @@ def change_risk(year_code: str, code: str, risk: str, said: Said, *, seen_versio
 def _priority(year_code: str, code: str, by: User) -> Priority:
     """Return the priority, locked: two that add a risk stand in line."""
     check_may_keep(by)
-    return one(priorities_queries.named(year_code, code).with_for_update(of=Priority))
+    return priorities_services.locked(year_code, code)

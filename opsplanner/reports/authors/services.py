@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from opsplanner.accounts.clerks.queries import may_keep_sittings
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import list_of
 from opsplanner.history import record, subjects
-from opsplanner.models import Report, ReportAuthor, User, Verb
+from opsplanner.models import ReportAuthor, User, Verb
+from opsplanner.reports import services as reports_services
 from opsplanner.reports.authors import queries
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.rules import check_draft
@@ -22,7 +23,7 @@ def name_authors(report: ReportRow, added: int | None, gone: Collection[int], *,
     """
     if not may_keep_sittings(by):
         raise NotFound()
-    kept = one(db.select(Report).where(Report.id == report.id).with_for_update())
+    kept = reports_services.locked(report)
     check_draft(report.stand._replace(issued=kept.issued_at is not None))
     there = {row.id: row.name for row in queries.authors(report.id)}
     if added is None and not set(gone) & set(there):

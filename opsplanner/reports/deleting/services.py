@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import NotFound
 from opsplanner.history import check_seen, how_many, record, subjects
-from opsplanner.models import PlacedFigure, Report, ReportAuthor, ReportHeading, ReportWords, User, Verb
+from opsplanner.models import PlacedFigure, ReportAuthor, ReportHeading, ReportWords, User, Verb
 from opsplanner.reports import queries
+from opsplanner.reports import services as reports_services
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.rules import check_draft
@@ -20,7 +21,7 @@ def delete_draft(report: ReportRow, why: str, *, seen_line: int, by: User) -> st
     """
     if not keeps_reports(by):
         raise NotFound()
-    there = one(db.select(Report).where(Report.id == report.id).with_for_update())
+    there = reports_services.locked(report)
     check_draft(report.stand._replace(issued=there.issued_at is not None))
     subject = subjects.of_report(report.code)
     check_seen(subject, seen_line, seen(report.code))

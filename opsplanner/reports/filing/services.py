@@ -6,10 +6,11 @@ import json
 
 from opsplanner import clock
 from opsplanner.accounts.clerks.queries import may_keep_sittings
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import check_seen, how_many, record, subjects
-from opsplanner.models import Report, ReportPaper, User, Verb
+from opsplanner.models import ReportPaper, User, Verb
+from opsplanner.reports import services as reports_services
 from opsplanner.reports.filing.queries import ABOUT, FORM
 from opsplanner.reports.queries import ReportRow
 
@@ -19,7 +20,7 @@ def file_published(report: ReportRow, name: str, kind: str, content: bytes, *, s
 
     Raises NotFound for who may not, RuleBroken where it is not issued, ChangedMeanwhile.
     """
-    there = one(db.select(Report).where(Report.id == report.id).with_for_update())
+    there = reports_services.locked(report)
     if not may_keep_sittings(by):
         raise NotFound()
     if there.issued_at is None:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.clock import words_of_day
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import PlanState, PlanYear, Report, ReportPaper, User, Verb
+from opsplanner.models import PlanState, PlanYear, ReportPaper, User, Verb
+from opsplanner.reports import services as reports_services
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.issuing import queries
 from opsplanner.reports.issuing.rules import BUSY, CHANGED, Approval, check_approval
@@ -43,7 +44,7 @@ def issue(report: ReportRow, ready: Ready, *, seen: str, by: User) -> str:
     """
     if not keeps_reports(by):
         raise NotFound()
-    there = one(db.select(Report).where(Report.id == report.id).with_for_update())
+    there = reports_services.locked(report)
     check_draft(report.stand._replace(issued=there.issued_at is not None))
     state = db.session.scalar(db.select(PlanYear.state).where(PlanYear.id == there.plan_year_id))
     check_over(there.kind, there.ends_on, state is PlanState.ADOPTED, clock.today())

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted, list_of
 from opsplanner.history import newest, record, sentence, subjects
 from opsplanner.models import Indicator, Measure, PlacedFigure, Priority, ReportHeading, User, Verb
+from opsplanner.reports import services as reports_services
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.writing.services import check_writes
 
@@ -33,7 +34,7 @@ def choose(report: ReportRow, heading: str, chosen: Chosen, *, seen_version: int
 
     Raises NotFound for who does not write this report, RuleBroken where it is issued or something ticked is gone, ChangedMeanwhile.
     """
-    there = one(db.select(ReportHeading).where(ReportHeading.report_id == report.id, ReportHeading.code == heading).with_for_update())
+    there = reports_services.locked_heading(report, heading)
     check_writes(report, by)
     if there.version != seen_version:
         lines = newest(subjects.of_report(report.code), 20, verbs=(Verb.REPORT_FIGURES_CHOSEN,))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from opsplanner import clock
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import NotFound
 from opsplanner.history import record, subjects
-from opsplanner.models import Report, Restatement, User, Verb
+from opsplanner.models import Restatement, User, Verb
+from opsplanner.reports import services as reports_services
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.restating.rules import Differs, check_restated
@@ -17,7 +18,7 @@ def restate(report: ReportRow, differs: Differs | None, *, seen: str, why: str, 
 
     `differs` is how the figure differs now, None where it does not. Raises NotFound for who may not, or where the report is not issued, RuleBroken.
     """
-    there = one(db.select(Report).where(Report.id == report.id).with_for_update())
+    there = reports_services.locked(report)
     if there.issued_at is None or not keeps_reports(by):
         raise NotFound()
     check_restated(differs, seen, changes, conclusion)

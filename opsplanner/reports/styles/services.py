@@ -6,7 +6,8 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import check_seen, how_many, record, subjects
-from opsplanner.models import Installation, ReportStyles, User, Verb
+from opsplanner.models import ReportStyles, User, Verb
+from opsplanner.plan.services import one_at_a_time
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.styles.rules import Styles
 
@@ -40,7 +41,7 @@ def _there(seen_line: int, by: User) -> ReportStyles | None:
     """Return the styles that stand, to be changed. Who comes second waits, and is told."""
     if not keeps_reports(by):
         raise NotFound()
-    db.session.execute(db.select(Installation.id).with_for_update())
+    one_at_a_time()
     check_seen(subjects.STYLES, seen_line, seen())
     return db.session.get(ReportStyles, 1)
 

@@ -8,7 +8,8 @@ from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import counted, list_of
 from opsplanner.history import check_seen, how_many, record, subjects
-from opsplanner.models import Holds, Installation, Measure, ReportKind, TemplateFigure, TemplateHeading, User, Verb
+from opsplanner.models import Holds, Measure, ReportKind, TemplateFigure, TemplateHeading, User, Verb
+from opsplanner.plan.services import one_at_a_time
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.headings.rules import MOST, Typed, new_code
 from opsplanner.reports.headings.services import in_place
@@ -69,7 +70,7 @@ def _there(kind: ReportKind, seen_line: int, by: User) -> dict[str, TemplateHead
     """Return the headings of a template to be changed, by code; kept now where nobody has changed any before. Who comes second waits, and is told."""
     if not keeps_reports(by):
         raise NotFound()
-    db.session.execute(db.select(Installation.id).with_for_update())
+    one_at_a_time()
     check_seen(subjects.of_template(kind.name), seen_line, seen(kind), verbs=CHANGES)
     rows = db.session.scalars(db.select(TemplateHeading).where(TemplateHeading.kind == kind)).all()
     if not rows:

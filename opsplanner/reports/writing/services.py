@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from opsplanner import clock
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken, Told
 from opsplanner.history import change_of, record, subjects
-from opsplanner.models import Report, ReportHeading, ReportWords, User, Verb
+from opsplanner.models import Report, ReportWords, User, Verb
 from opsplanner.reports import queries
+from opsplanner.reports import services as reports_services
 from opsplanner.reports.authors import queries as authors_queries
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.rules import check_draft
@@ -19,7 +20,7 @@ def write(report: ReportRow, heading: str, text: str, *, seen: int, by: User) ->
     `seen` is the number of the words that the form was opened with. Raises NotFound for who does not write this report, RuleBroken where it is
     issued, ChangedMeanwhile with what the other wrote.
     """
-    there = one(db.select(ReportHeading).where(ReportHeading.report_id == report.id, ReportHeading.code == heading).with_for_update())
+    there = reports_services.locked_heading(report, heading)
     check_writes(report, by)
     written = queries.words(there.id)
     newest = written[0].number if written else 0

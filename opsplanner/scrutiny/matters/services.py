@@ -47,7 +47,7 @@ def add_matter(kind: MatterKind, said: Said, *, by: User) -> str:
 def change_matter(code: str, said: Said, *, seen_version: int, by: User) -> str:
     """Change what was asked, who owns it and when it is due; return the sentence that says so. Raises NotFound, RuleBroken on a box, ChangedMeanwhile."""
     _may_keep(by)
-    row = _row(code, seen_version)
+    row = for_change(code, seen_version)
     was, had = _told(row), row.owner_id
     _check(said, row)
     row.sitting_id, row.asked_on, row.text, row.asked_by, row.owner_id, row.due_on = (
@@ -68,7 +68,7 @@ def reply(code: str, state: MatterState, text: str, *, seen_version: int, by: Us
 
     Raises NotFound for who neither owns it nor keeps sittings, RuleBroken on a box, ChangedMeanwhile.
     """
-    row = one(select(ScrutinyMatter).where(ScrutinyMatter.code == code).with_for_update())
+    row = _locked(code)
     if not queries.may_reply(by, row.owner_id):
         raise NotFound()
     check_version(row.version, subjects.of_matter(code), seen_version=seen_version)
@@ -84,8 +84,13 @@ def reply(code: str, state: MatterState, text: str, *, seen_version: int, by: Us
     return f"It is kept: {words.stands(row.kind, state)}"
 
 
-def _row(code: str, seen_version: int) -> ScrutinyMatter:
-    row = one(select(ScrutinyMatter).where(ScrutinyMatter.code == code).with_for_update())
+def _locked(code: str) -> ScrutinyMatter:
+    return one(select(ScrutinyMatter).where(ScrutinyMatter.code == code).with_for_update())
+
+
+def for_change(code: str, seen_version: int) -> ScrutinyMatter:
+    """Return a matter, locked, as its form was opened with. Raises NotFound, ChangedMeanwhile."""
+    row = _locked(code)
     check_version(row.version, subjects.of_matter(code), seen_version=seen_version)
     return row
 

@@ -156,8 +156,13 @@ def _facts(new: NewCrew, supervisor: User | None) -> tuple[str, str, list[tuple[
     return new.name, supervisor.name if supervisor else "", [(slot.starts, slot.ends, slot.places) for slot in new.slots]
 
 
+def locked(crew_id: int) -> Crew:
+    """Return a crew with its slots, locked and as it stands now. Raises NotFound."""
+    return one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew).execution_options(populate_existing=True))
+
+
 def _load(crew_id: int, seen_version: int, *, over: bool = False) -> Crew:
-    crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew))
+    crew = locked(crew_id)
     check_seen(subjects.of_day(crew.day), seen_version, crew.version)
     if not over:
         days_rules.check_not_over(crew.day, clock.today())

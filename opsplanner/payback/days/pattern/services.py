@@ -16,11 +16,12 @@ from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, plural
 from opsplanner.history import check_seen, record, subjects
-from opsplanner.models import Agency, Crew, PaybackException, PaybackWeekday, Slot, User, Verb
+from opsplanner.models import Crew, PaybackException, PaybackWeekday, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.pattern import queries, rules
 from opsplanner.payback.days.pattern.words import pattern_changed
 from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.services import one_editor_at_a_time
 from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
 from opsplanner.payback.sessions.taking_off.rules import Hit
 from opsplanner.payback.sessions.taking_off.services import hits_on, take_off_hits
@@ -31,7 +32,7 @@ def change_pattern(weekdays: Sequence[int], since: date, *, accepted: str, seen_
 
     A third day a week, and what is planned on days that close, is asked about. The first pattern of all holds from the beginning.
     """
-    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
+    one_editor_at_a_time(by)
     _check_pattern_version(seen_version)
     rules.check_to_come(since, clock.today())
     before = queries.pattern(since, since + forecast_queries.AHEAD)

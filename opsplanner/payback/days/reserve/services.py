@@ -15,11 +15,13 @@ from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import newest, record, sentence, subjects
 from opsplanner.models import Crew, PaybackJob, PaybackReserve, PaybackSession, SessionState, StandDownCause, User, Verb
+from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.noting import services as noting_services
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.reserve import rules, words
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.jobs import queries as jobs_queries
+from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.sessions.rules import OFF
 from opsplanner.payback.sessions.scheduling import services as scheduling_services
 
@@ -31,7 +33,7 @@ def choose(day: date, reference: str, *, seen: str, by: User) -> str:
     """
     job = None
     if reference:
-        job = db.session.scalars(jobs_queries.whole(PaybackJob.reference == reference, jobs_queries.kept_by(by)).with_for_update(of=PaybackJob)).one_or_none()
+        job = jobs_services.find(reference, jobs_queries.kept_by(by))
         if job is None or rules.why_not(job.state):
             raise RuleBroken("Choose a job that is accepted and not done yet", "job")
     if day < clock.today():
@@ -78,7 +80,7 @@ def send(crew_id: int, *, accepted: str, seen: str, seen_version: int, by: User)
         raise RuleBroken(f"{job.reference} cannot be the reserve any more: {why_not}")
     crew = _crew(crew_id)
     slots_services.lock_slots(slot.id for slot in crew.slots)
-    crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew).execution_options(populate_existing=True))
+    crew = crews_services.locked(crew_id)
     if crew.version != seen_version:
         raise ChangedMeanwhile(crew.version, [sentence(line) for line in newest(subjects.of_day(day), 1)])
     cause = _cause(crew)

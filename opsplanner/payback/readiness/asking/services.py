@@ -14,6 +14,7 @@ from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter.words import Letter, Link, Overtaken
 from opsplanner.models import Crew, Message, PaybackJob, PaybackSession, ReadyLink, ReadyQuestion, Slot, Verb
 from opsplanner.notices import rules as notices_rules
+from opsplanner.payback.jobs.queries import lock_of_session
 from opsplanner.payback.readiness import queries as readiness_queries
 from opsplanner.payback.readiness import rules, words
 from opsplanner.payback.readiness.asking import queries
@@ -56,7 +57,7 @@ def _ask(session: PaybackSession) -> None:
 
 def hold(session_id: int) -> PaybackSession:
     """Return a session with its job, slot and crew, the job locked before it until the unit of work ends. Raises NotFound."""
-    db.session.execute(select(PaybackJob.id).join(PaybackSession, PaybackSession.job_id == PaybackJob.id).where(PaybackSession.id == session_id).with_for_update(of=PaybackJob))
+    lock_of_session(session_id)
     return one(_whole().where(PaybackSession.id == session_id).with_for_update(of=PaybackSession).execution_options(populate_existing=True))
 
 

@@ -148,7 +148,7 @@ def put_on_afterwards(slot_id: int, reference: str, places: int, *, by: User) ->
 
     Raises RuleBroken beside "job", "slot" or "places".
     """
-    job = db.session.scalars(jobs_queries.whole(PaybackJob.reference == reference, jobs_queries.kept_by(by)).with_for_update(of=PaybackJob)).one_or_none()
+    job = jobs_services.find(reference, jobs_queries.kept_by(by))
     if job is None or job.state not in SCHEDULABLE:
         raise RuleBroken("Choose a job that is accepted and not done yet", "job")
     known = _sessions_on(job, [slot_id], "job").get(slot_id)

@@ -14,6 +14,7 @@ from opsplanner.grammar import counted, people
 from opsplanner.history import check_seen, record, subjects
 from opsplanner.models import AnswersFor, Crew, JobState, PaybackJob, PaybackSession, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback.days import rules as days_rules
+from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.elsewhere import queries as elsewhere_queries
 from opsplanner.payback.days.crews.noting import services as noting_services
 from opsplanner.payback.days.slots import services as slots_services
@@ -81,7 +82,7 @@ def can_stand_down(crew: Crew) -> bool:
 
 def take_crew_back(crew_id: int, *, seen_version: int, by: User) -> str:
     """Take the stand-down of a crew back: it goes out, with its places. What was planned on it is put on again one by one."""
-    crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew))
+    crew = crews_services.locked(crew_id)
     check_seen(subjects.of_day(crew.day), seen_version, crew.version)
     if crew.cause is None:
         raise RuleBroken(f"{crew.name} is not stood down")

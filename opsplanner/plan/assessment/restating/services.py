@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from opsplanner import clock
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import Assessment, AssessmentRestatement, AssessmentState, User, Verb
-from opsplanner.plan.assessment import queries as assessment_queries
+from opsplanner.models import AssessmentRestatement, AssessmentState, User, Verb
+from opsplanner.plan.assessment import services as assessment_services
 from opsplanner.plan.assessment.restating import queries, rules
 from opsplanner.plan.assessment.restating.rules import Said
 from opsplanner.plan.assessment.rules import read_stored
@@ -25,7 +25,7 @@ def restate(year: YearRow, said: Said, *, by: User) -> str:
     where the assessment is not agreed, and beside a box.
     """
     check_may_keep(by)
-    row = one(assessment_queries.named(year.id).with_for_update(of=Assessment))
+    row = assessment_services.locked(year)
     if row.state is not AssessmentState.AGREED:
         raise RuleBroken(DRAFT)
     content, restated = read_stored(row.content), queries.levels(row.id)

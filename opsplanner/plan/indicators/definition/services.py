@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 
 from opsplanner.database import db, one
 from opsplanner.history import changes, record, subjects
-from opsplanner.models import Indicator, Priority, User, Verb
+from opsplanner.models import Indicator, User, Verb
 from opsplanner.plan.differences import services as differences_services
 from opsplanner.plan.indicators import queries
 from opsplanner.plan.indicators.definition import rules
 from opsplanner.plan.indicators.definition.rules import Said
 from opsplanner.plan.indicators.queries import Whole, label
-from opsplanner.plan.priorities import queries as priorities_queries
+from opsplanner.plan.priorities import services as priorities_services
 from opsplanner.plan.priorities.rules import new_code
 from opsplanner.plan.services import check_may_keep, check_version
 from opsplanner.plan.words import decimal_words
@@ -27,7 +27,7 @@ COLUMNS = {"first": "trajectory_from", "last": "trajectory_to", "reduction": "re
 def add_indicator(year: str, priority: str, said: Said, *, by: User) -> str:
     """Add an indicator to a priority and return its code. Raises NotFound for who does not keep the plan, RuleBroken on a box."""
     check_may_keep(by)
-    of = one(priorities_queries.named(year, priority).with_for_update(of=Priority))
+    of = priorities_services.locked(year, priority)
     rules.check(said, "", [])
     codes = db.session.scalars(select(Indicator.code).where(Indicator.priority_id == of.id)).all()
     last = db.session.scalar(select(func.max(Indicator.position)).where(Indicator.priority_id == of.id))

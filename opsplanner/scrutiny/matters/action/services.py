@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from opsplanner import clock
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.history import record, subjects
-from opsplanner.models import Action, ScrutinyMatter, User, Verb
+from opsplanner.models import Action, User, Verb
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions import services as actions_services
 from opsplanner.plan.actions.services import Said
-from opsplanner.plan.services import check_may_keep, check_version
+from opsplanner.plan.services import check_may_keep
 from opsplanner.scrutiny.matters import rules
+from opsplanner.scrutiny.matters import services as matters_services
 from opsplanner.scrutiny.matters.action import queries
 from opsplanner.scrutiny.matters.action.queries import Place
 
@@ -23,8 +22,7 @@ def become_action(code: str, place: Place, said: Said, *, seen_version: int, by:
     Raises NotFound for who does not keep the plan, RuleBroken where it is none that can, or on a box, ChangedMeanwhile.
     """
     check_may_keep(by)
-    row = one(select(ScrutinyMatter).where(ScrutinyMatter.code == code).with_for_update())
-    check_version(row.version, subjects.of_matter(code), seen_version=seen_version)
+    row = matters_services.for_change(code, seen_version)
     rules.check_becomes_action(row.kind, row.state, in_plan=row.action_id is not None, any_year=bool(queries.places(clock.today())))
     action = actions_services.add_action(place.year, place.priority, said, by=by)
     row.action_id = db.session.scalars(actions_queries.named(place.priority.id, action).with_only_columns(Action.id)).one()

@@ -14,7 +14,7 @@ from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.history import check_seen, record, subjects
-from opsplanner.models import Agency, User, UsualCrew, UsualSlot, Verb
+from opsplanner.models import User, UsualCrew, UsualSlot, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.days.crews import words as crews_words
@@ -23,6 +23,7 @@ from opsplanner.payback.days.crews.usual import queries, rules, words
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.pattern import rules as pattern_rules
 from opsplanner.payback.days.slots import rules as slots_rules
+from opsplanner.payback.services import one_editor_at_a_time
 
 
 def add_usual_crew(weekday: int, new: NewCrew, since: date, *, accepted: str, seen_version: int, by: User) -> str:
@@ -81,7 +82,7 @@ def _checked(weekday: int, new: NewCrew, within: tuple[date, date | None], usual
 
 
 def _check_alone(seen_version: int, since: date, by: User) -> None:
-    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
+    one_editor_at_a_time(by)
     check_seen(subjects.PATTERN, seen_version, pattern_queries.pattern_version())
     pattern_rules.check_to_come(since, clock.today())
 
