@@ -45,7 +45,7 @@ IMPURE = {
     *("socket", "ssl", "http", "urllib", "smtplib", "subprocess", "os", "pathlib", "shutil", "tempfile", "fileinput", "glob", "mmap"),
 }
 """What asks a database, a request, the network or the file system."""
-PRIVATE = re.compile(r"[\s,(]_[a-z]\w*\s*(?:,|$|\))|\w\._[a-z]", re.MULTILINE)
+PRIVATE = re.compile(r"import .*\b_[a-z]|^ +_[a-z]\w*,$|(?<!\bself)(?<!\bcls)\._[a-z]", re.MULTILINE)
 """What may be a use of something private: a quick look, before a file is read as code."""
 VALUES = ("opsplanner.models", "opsplanner.clock")
 """Of these a noun has values alone: states and rows somebody else has read, days and times. What they import besides is not the noun's."""
