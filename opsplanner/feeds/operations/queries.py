@@ -21,6 +21,7 @@ from opsplanner.feeds.chosen.queries import WHOLE, Narrowed, conditions, narrowe
 from opsplanner.feeds.due import queries as due_queries
 from opsplanner.feeds.governance import queries as governance_queries
 from opsplanner.feeds.operations.entry import ENDED_WORDS, Entry, Part, Place
+from opsplanner.feeds.operations.named.queries import STANDS, named, some
 from opsplanner.feeds.payback import queries as payback_queries
 from opsplanner.feeds.payback.entry import PaybackEntry
 from opsplanner.feeds.rules import DIGEST, Manner, window
@@ -41,7 +42,7 @@ from opsplanner.models import Place as PlaceRow
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
 
-COUNT_UP_TO = 500
+COUNT_UP_TO = 100
 NEXT = 10
 """So many entries are shown of a calendar before it is subscribed to."""
 _FOLLOW_PARTS = (SubscriptionKind.MINE, SubscriptionKind.AGENCY)
@@ -143,8 +144,12 @@ def _condition(reader: Person, what: What) -> ColumnElement[bool]:
     """What stands in such a calendar; without a kind the one operation of a reference."""
     if what.kind is None:
         return and_(visible_to(reader), Operation.reference == value("reference", String()), Operation.state != OperationState.DRAFT)
-    within = and_(Operation.starts_at >= value("first", UTCTime()), Operation.starts_at < value("end", UTCTime()))
-    return and_(within, tellable_to(reader), _of_kind(reader, what.kind), *conditions(what.of))
+    return and_(_within(reader), _of_kind(reader, what.kind), *conditions(what.of))
+
+
+def _within(reader: Person, starts_at: Any = Operation.starts_at) -> ColumnElement[bool]:
+    """True for what starts in the window and may be told."""
+    return and_(starts_at >= value("first", UTCTime()), starts_at < value("end", UTCTime()), tellable_to(reader))
 
 
 def _own_commitment(reader: Person, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -152,23 +157,12 @@ def _own_commitment(reader: Person, *conditions: ColumnElement[bool]) -> ColumnE
     return exists().where(*own, *conditions).correlate(Operation)
 
 
-def _named(reader: Person, stands: ColumnElement[bool]) -> ColumnElement[bool]:
-    """True for the operations on which this person is named, on a part of her own agency that stands so. It begins at her nominations, which
-    are few, not at the operations, nor at all parts of her agency: an expression hides the column from its index. (`access.named_on` says it of
-    one operation.)"""
-    parts = select(Commitment.operation_id).join(Nomination, Nomination.commitment_id == Commitment.id)
-    own = func.coalesce(Commitment.agency_id, Commitment.agency_id) == reader.agency_id
-    return Operation.id.in_(parts.where(Nomination.user_id == reader.id, own, stands).correlate(None))
-
-
 def _of_kind(reader: Person, kind: SubscriptionKind) -> ColumnElement[bool]:
-    """A part that was asked for and ended stays, as a cancelled entry: its people see that they are not wanted any more."""
-    stands = or_(Commitment.state.in_(TAKING_PART), Commitment.asked_at.is_not(None))
     match kind:
         case SubscriptionKind.MINE:
-            return _named(reader, stands)
+            return named(reader, STANDS)
         case SubscriptionKind.AGENCY:
-            return or_(Operation.lead_agency_id == reader.agency_id, _own_commitment(reader, stands))
+            return or_(Operation.lead_agency_id == reader.agency_id, _own_commitment(reader, STANDS))
         case SubscriptionKind.TYPE:  # "Duty" in a calendar of one type or ward would tell the type or ward
             return and_(Operation.type_id == value("type_id"), Operation.restricted.is_(False))
         case SubscriptionKind.WARD:
@@ -186,15 +180,19 @@ def _own_part(reader: Person, kind: SubscriptionKind) -> Any:
         states = states.where(Commitment.agency_id == reader.agency_id, Operation.lead_agency_id != reader.agency_id)
     else:
         states = states.join(Nomination, Nomination.commitment_id == Commitment.id)
-        duty = _named(reader, Commitment.state.in_(TAKING_PART))
+        duty = named(reader, Commitment.state.in_(TAKING_PART))
         states = states.where(Nomination.user_id == reader.id, Commitment.agency_id == reader.agency_id, ~duty).order_by(Commitment.id.desc())
     return states.limit(1).correlate(Operation).scalar_subquery()
 
 
 @built_once
 def _count(reader: Reader, what: What) -> Select[int]:
-    some = select(Operation.id).where(_condition(reader, what)).limit(COUNT_UP_TO + 1).subquery()
-    return select(func.count()).select_from(some)
+    most = COUNT_UP_TO + 1
+    if what == What(SubscriptionKind.MINE):  # she can be named on hundreds
+        found = some(reader, _within(reader, func.coalesce(Operation.starts_at, Operation.starts_at)), most)
+    else:
+        found = select(Operation.id).where(_condition(reader, what)).limit(most)
+    return select(func.count()).select_from(found.subquery())
 
 
 @built_once
@@ -204,7 +202,7 @@ def _starts(reader: Reader, what: What) -> Select[Any]:
 
 @built_once
 def _columns(reader: Reader, what: What) -> tuple[ColumnElement[Any], ...]:
-    duty = _named(reader, Commitment.state.in_(TAKING_PART)).label("own_duty")
+    duty = named(reader, Commitment.state.in_(TAKING_PART)).label("own_duty")
     found = (
         Operation.id, Operation.reference, Operation.state, Operation.state_reason, OperationType.name.label("type"), Operation.starts_at,
         Operation.ends_at, Operation.musters_at, Agency.short_name.label("lead"), Operation.duty_telephone, Operation.restricted,
