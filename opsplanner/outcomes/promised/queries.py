@@ -96,10 +96,11 @@ def _of(figure: str, of: Any = Commitment) -> tuple[ColumnElement[bool], Any]:
 def _there(reader: Reader) -> list[ColumnElement[bool]]:
     """What counts: parts that were asked for and stand, in operations that take place or took place, by the day on which they begin.
 
-    An agency has the parts of all its years, the days a few: the sum keeps databases from its index.
+    An agency has the parts of all its years, the days a few: the sum keeps databases from the index of all these, and lets each operation's part be
+    looked up.
     """
     return [
-        visible_to(reader), (Commitment.agency_id + 0) == value("agency"), Operation.state.in_((*HOLDING, *TOOK_PLACE)),
+        visible_to(reader), Commitment.agency_id == value("agency") + Operation.id * 0, Operation.state.in_((*HOLDING, *TOOK_PLACE)),
         Commitment.state.not_in((CommitmentState.NOT_ASKED, CommitmentState.RELEASED)), Operation.starts_at >= value("since", UTCTime), Operation.starts_at < value("until", UTCTime),
     ]
 
