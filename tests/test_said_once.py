@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from opsplanner.config import ROOT
-from tests.lines import CODE, hits
+from tests.lines import CODE, TEMPLATES, hits
 
 
 class Once(NamedTuple):
