@@ -42,13 +42,13 @@ def test_it_is_said_in_one_place(what: str) -> None:
 
 @cache
 def _locking() -> list[tuple[str, str, str]]:
-    """Where rows are locked for change: the feature, the room, and the select as it is written."""
+    """Where rows are locked for change: the feature, the room, and the select with what it locks, as it is written."""
     found = []
     for file in (file for file in CODE if "with_for_update" in file.read_text()):
         parts = file.relative_to(ROOT / "opsplanner").parts
         for call in ast.walk(ast.parse(file.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "with_for_update":
-                found.append((parts[0], "/".join(parts[:-1]), ast.unparse(call.func.value)))
+                found.append((parts[0], "/".join(parts[:-1]), ast.unparse(call)))
     return found
 
 
