@@ -28,12 +28,18 @@ def next_references(code: str, year: int, count: int) -> list[str]:
 
 
 def next_figure(of: str) -> str:
-    """Take the next number of the figures of an operation, a job or a publication, and return the figure's reference: CUBIT-2026-014/3.
+    """Take the next number of the figures of an operation, a job or a publication, and return the figure's reference: CUBIT-2026-014/3."""
+    return next_figures(of, 1)[0]
+
+
+def next_figures(of: str, count: int) -> list[str]:
+    """Take the next numbers of the figures of an operation, a job, a return or a publication, and return the figures' references (one statement).
 
     A number is never given twice, be its figure taken back: what the history tells of one is not told of another.
     """
     dialect = sqlite if on_sqlite() else postgresql
-    taken = dialect.insert(FigureCounter).values(owner=of, last=1).on_conflict_do_update(
-        index_elements=[FigureCounter.owner], set_={"last": FigureCounter.last + 1}
+    taken = dialect.insert(FigureCounter).values(owner=of, last=count).on_conflict_do_update(
+        index_elements=[FigureCounter.owner], set_={"last": FigureCounter.last + count}
     ).returning(FigureCounter.last)
-    return f"{of}/{db.session.execute(taken).scalar_one()}"
+    last: int = db.session.execute(taken).scalar_one()
+    return [f"{of}/{number}" for number in range(last - count + 1, last + 1)]

@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload
 from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.demo import return_files
-from opsplanner.figures import services as figures_services
 from opsplanner.figures.returned import services as returned_services
+from opsplanner.figures.signing_off import services as signing_off_services
 from opsplanner.models import Agency, Answer, ExpectedReturn, HistoryLine, Measure, OutcomeEntry, Role, ServiceReturn, User, Ward
 from opsplanner.plan.indicators.periods.rules import Span, ended
 from opsplanner.returns.expected import services as expected_services
@@ -118,7 +118,7 @@ def _sent(span: Span, sending: Sending, by: User, signed_by: User | None, today:
     if signed_by is not None:
         with_names = joinedload(OutcomeEntry.measure, innerjoin=True), joinedload(OutcomeEntry.agency, innerjoin=True)
         figures = list(db.session.scalars(select(OutcomeEntry).where(theirs).options(*with_names).execution_options(populate_existing=True)))
-        figures_services.sign_off([(figure, None) for figure in figures], by=signed_by)
+        signing_off_services.sign_off([(figure, None) for figure in figures], by=signed_by)
         db.session.flush()
         db.session.execute(update(OutcomeEntry).where(theirs).values(signed_off_at=at + timedelta(days=7)))
         back_to(at + timedelta(days=7))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,7 +31,7 @@ from opsplanner.models import (
     entry_priority,
     operation_priority,
 )
-from opsplanner.references import next_figure
+from opsplanner.references import next_figure, next_figures
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,24 @@ class Origin:
 
 
 def record_entry(measure: Measure, agency: Agency, figure: Figure, origin: Origin, *, by: User) -> OutcomeEntry:
-    """Record one figure and return it. It was told by telephone when somebody else than the agency's own person writes it.
+    """Record one figure and return it, as `record_all` does."""
+    return record_all(agency, [(measure, figure)], origin, by=by)[0]
 
-    That a session was recorded stands in the history of its job, so its figures begin theirs with what becomes of them.
+
+def record_all(agency: Agency, figures: Sequence[tuple[Measure, Figure]], origin: Origin, *, by: User) -> list[OutcomeEntry]:
+    """Record what came of one thing and return it, in its order: few statements, however many figures they are.
+
+    It was told by telephone when somebody else than the agency's own person writes it. That a session was recorded stands in the history
+    of its job, so its figures begin theirs with what becomes of them.
     """
-    entry = _new(measure, agency, figure, origin, next_figure(origin.operation.reference if origin.operation else origin.source), by=by)
-    if origin.session_id is None:
+    numbers = next_figures(origin.operation.reference if origin.operation else origin.source, len(figures)) if figures else []
+    entries = [_new(measure, agency, figure, origin, number, by=by) for (measure, figure), number in zip(figures, numbers, strict=True)]
+    if origin.session_id is None and entries:
         db.session.flush()
-        if origin.operation is not None:
+        for entry in entries if origin.operation is not None else ():
             sharing_services.as_its_others(entry)
-        _note_history(entry, origin.operation, Verb.RECORDED, words.recorded(words_of(entry), agency.short_name), by=by)
-    return entry
+        _note_histories({entry: words.recorded(words_of(entry), agency.short_name) for entry in entries}, origin.operation, Verb.RECORDED, by=by)
+    return entries
 
 
 def _new(
@@ -111,11 +118,28 @@ def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, 
 
     With `by_session` its session was recorded again, and the history says so. Raises RuleBroken when it is signed off or corrected.
     """
+    return change_all([(entry, figure)], operation, by=by, note=note, by_session=by_session)
+
+
+def change_all(
+    now: Sequence[tuple[OutcomeEntry, Figure]], operation: Operation | None, *, by: User, note: str | None = None, by_session: bool = False
+) -> bool:
+    """Change figures that were loaded for change, as `change` does: few statements, however many they are. Say whether anything is different."""
+    changed = {entry: what for entry, figure in now if (what := _change(entry, operation, figure, by, note, by_session=by_session))}
+    _note_histories(changed, operation, Verb.CHANGED, by=by)
+    _answer_open({entry.id: f"Changed to {quantity_of(entry)}." for entry in changed}, by=by)
+    for entry in changed if operation is not None else ():
+        sharing_services.none_counts(entry, operation, by=by)
+    return bool(changed)
+
+
+def _change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, by: User, note: str | None, *, by_session: bool) -> str:
+    """Change one, and return what the history says of it; "" where nothing is different."""
     review = rules.check_move("change", entry.review, entry.superseded)
     before = (entry.hundredths, entry.exactness, entry.interim, entry.ward_id, entry.note)
     now = (figure.hundredths, figure.exactness, figure.interim, figure.ward_id, entry.note if note is None else note)
     if before == now:
-        return False
+        return ""
     returned_services.written(entry)
     was = words_of(entry)
     entry.hundredths, entry.exactness, entry.interim, entry.ward_id, entry.note = now
@@ -125,14 +149,8 @@ def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, 
         _copy_priorities(entry, operation.id)
     agency = entry.agency.short_name
     if was == words_of(entry):
-        what = words.noted(was, agency)
-    else:
-        what = words.changed_by_session(was, quantity_of(entry)) if by_session else words.changed(was, quantity_of(entry), agency)
-    _note_history(entry, operation, Verb.CHANGED, what, by=by)
-    _answer_open(entry, f"Changed to {quantity_of(entry)}.", by=by)
-    if operation is not None:
-        sharing_services.none_counts(entry, operation, by=by)
-    return True
+        return words.noted(was, agency)
+    return words.changed_by_session(was, quantity_of(entry)) if by_session else words.changed(was, quantity_of(entry), agency)
 
 
 def _copy_priorities(entry: OutcomeEntry, operation_id: int) -> None:
@@ -143,20 +161,30 @@ def _copy_priorities(entry: OutcomeEntry, operation_id: int) -> None:
 
 
 def take_back(entry: OutcomeEntry, operation: Operation | None, *, by: User) -> None:
-    """Take out a figure that was recorded by mistake, with its questions; nothing recorded is no nought.
+    """Take out one figure that was recorded by mistake, as `take_back_all` does."""
+    take_back_all([entry], operation, by=by)
+
+
+def take_back_all(entries: Sequence[OutcomeEntry], operation: Operation | None, *, by: User) -> None:
+    """Take out figures that were recorded by mistake, with their questions: few statements, however many they are. Nothing recorded is no nought.
 
     Of an operation its history says so. A session's figure is taken out by what its job's history tells: it was recorded again, or stood down.
     """
-    rules.check_move("take back", entry.review, entry.superseded)
-    if entry.corrects_id is not None:
-        raise RuleBroken("This figure corrects one that was signed off. Enter 0, or the figure that is right")
-    if entry.session_id is None:
-        _note_history(entry, operation, Verb.TAKEN_BACK, words.taken_back(words_of(entry), entry.agency.short_name), by=by)
-    db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
-    returned_services.written(entry)
-    db.session.delete(entry)
+    for entry in entries:
+        rules.check_move("take back", entry.review, entry.superseded)
+        if entry.corrects_id is not None:
+            raise RuleBroken("This figure corrects one that was signed off. Enter 0, or the figure that is right")
+    told = {entry: words.taken_back(words_of(entry), entry.agency.short_name) for entry in entries if entry.session_id is None}
+    _note_histories(told, operation, Verb.TAKEN_BACK, by=by)
+    ids = [entry.id for entry in entries]
+    db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id.in_(ids)))
+    db.session.execute(delete(entry_priority).where(entry_priority.c.entry_id.in_(ids)))
+    for entry in entries:
+        set_committed_value(entry, "priorities", [])  # they are gone: none is looked for
+        returned_services.written(entry)
+        db.session.delete(entry)
     db.session.flush()
-    if operation is not None:
+    for entry in entries if operation is not None else ():
         sharing_services.none_counts(entry, operation, by=by)
 
 
@@ -181,44 +209,16 @@ def answer(entry: OutcomeEntry, operation: Operation | None, said: str, figure: 
     `how` the answer came, where it was not by signing in.
     """
     entry.review = rules.check_move("answer", entry.review, entry.superseded)
-    _answer_open(entry, said, by=by)
+    _answer_open({entry.id: said}, by=by)
     _note_history(entry, operation, Verb.ANSWERED, words.answered(words_of(entry), said, how), by=by)
     return change(entry, operation, figure, by=by)
 
 
-def _answer_open(entry: OutcomeEntry, answer: str, *, by: User) -> None:
-    open_ones = select(EntryQuery).where(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
-    for question in db.session.scalars(open_ones):
-        question.answer, question.answered_at, question.answered_by_id = answer, clock.now(), by.id
-
-
-def check_sign_off(entry: OutcomeEntry, seen_version: int, *, by: User) -> None:
-    """Raise RuleBroken, which says after the figure's name why it is not to be signed off: nobody does her own, or what she has not seen."""
-    if entry.review is Review.SIGNED_OFF:
-        who = entry.signed_off_by.name if entry.signed_off_by else "somebody else"
-        raise RuleBroken(f"{who} has signed it off already")
-    if entry.review is Review.QUERIED:
-        raise RuleBroken("its question waits for an answer")
-    rules.check_not_own(by.id, entry.recorded_by_id, entry.changed_by_id)
-    if entry.version != seen_version:
-        raise RuleBroken(f"it was changed while you had it open. {last_line(entry)}")
-    rules.check_move("sign off", entry.review, entry.superseded)
-
-
-def sign_off(found: Sequence[tuple[OutcomeEntry, Operation | None]], *, by: User) -> None:
-    """Sign figures off, each with its operation, which were loaded for change and checked (`check_sign_off`): few statements, however many they are."""
-    for state in {rules.check_move("sign off", entry.review, entry.superseded) for entry, _ in found}:
-        now = {"review": state, "signed_off_at": clock.now(), "signed_off_by_id": by.id}
-        theirs = update(OutcomeEntry).where(OutcomeEntry.id.in_([entry.id for entry, _ in found]))
-        db.session.execute(theirs.values(version=OutcomeEntry.version + 1, **now).execution_options(synchronize_session=False))
-        for entry, _ in found:
-            for name, value in (now | {"version": entry.version + 1, "signed_off_by": by}).items():
-                set_committed_value(entry, name, value)
-    said = [
-        Said(operation, words.signed_off(words_of(entry), entry.agency.short_name), entry.agency_id, subjects.of_entry(entry.reference))
-        for entry, operation in found
-    ]
-    record_many(Verb.SIGNED_OFF, said, by=by)
+def _answer_open(answers: Mapping[int, str], *, by: User) -> None:
+    """Answer what is asked about figures, by their ids."""
+    open_ones = select(EntryQuery).where(EntryQuery.entry_id.in_(answers), EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
+    for question in db.session.scalars(open_ones) if answers else ():
+        question.answer, question.answered_at, question.answered_by_id = answers[question.entry_id], clock.now(), by.id
 
 
 def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why: str, *, by: User) -> OutcomeEntry:
@@ -276,6 +276,12 @@ def quantity_of(entry: OutcomeEntry) -> str:
 def _note_history(entry: OutcomeEntry, operation: Operation | None, verb: Verb, what: str, *, by: User, why: str = "") -> None:
     """Add a line to the history of the entry and of its operation, whose open forms this does not refuse."""
     record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subjects.of_entry(entry.reference), new_version=False)
+
+
+def _note_histories(what: Mapping[OutcomeEntry, str], operation: Operation | None, verb: Verb, *, by: User) -> None:
+    """The same of several, in one statement."""
+    db.session.flush()  # what was noted before stands before it
+    record_many(verb, [Said(operation, told, entry.agency_id, subjects.of_entry(entry.reference)) for entry, told in what.items()], by=by)
 
 
 def last_line(entry: OutcomeEntry) -> str:

@@ -14,7 +14,7 @@ from opsplanner.database import db
 from opsplanner.models import EntryQuery, FigureSum, OutcomeEntry
 
 PACKAGE = config.ROOT / "opsplanner"
-WRITERS = (PACKAGE / "figures/services.py", PACKAGE / "figures/sharing/services.py", PACKAGE / "figures/returned/services.py")
+WRITERS = tuple(PACKAGE / "figures" / name for name in ("services.py", "sharing/services.py", "returned/services.py", "signing_off/services.py"))
 PAST_IT = ("models", "demo")
 """The tables themselves, and the demonstration, whose rows go in past the session."""
 KEPT = {OutcomeEntry.__name__, EntryQuery.__name__}

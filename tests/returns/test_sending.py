@@ -5,13 +5,29 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from opsplanner.database import db, unit_of_work
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
-from opsplanner.models import AgencyKind, Answer, Exactness, ExpectedReturn, OperationState, OutcomeEntry, Review, Role, User
+from opsplanner.models import (
+    AgencyKind,
+    Answer,
+    Exactness,
+    ExpectedReturn,
+    OperationState,
+    OutcomeEntry,
+    Review,
+    Role,
+    ServiceReturn,
+    User,
+    return_priority,
+)
 from opsplanner.outcomes.review import queries as review_queries
 from opsplanner.outcomes.review import services as review_services
+from opsplanner.plan.indicators.periods.rules import Span, period_of
+from opsplanner.returns.sending.rules import Quantity
+from opsplanner.returns.sending.services import Sending, print_of, send_returns, withdraw_return
 from tests.browser import Browser, text_of
 from tests.make import Make
 from tests.outcomes.given import ended, recorded
@@ -88,6 +104,38 @@ def test_last_month_and_last_year_stand_beside_each_box(browser: Browser, calend
     page = browser.as_(calendar.owner).get(OCTOBER)
     assert "September 2026: 7 October 2025: –" in text_of(page) and "September 2026: 5 notices" in text_of(page)
     assert f'<option value="no" selected>' in page.text, "what it includes is as it was said last"  # noqa: F541
+
+
+def test_a_return_of_33_wards_is_written_in_few_statements_more_than_one_of_3(calendar: Calendar, make: Make) -> None:
+    """One at most for each figure that is entered (SQLAlchemy asks SQLite for the number of each) or changed (beside its version), and none that is taken back."""
+    wards, asked_for = [make.ward().id for _ in range(33)], list[str]()
+
+    def stands(span: Span) -> str:
+        sent = db.session.scalars(db.select(ServiceReturn).where(ServiceReturn.starts_on == span.starts_on)).first()
+        entries = db.session.scalars(db.select(OutcomeEntry).where(OutcomeEntry.return_id == sent.id)) if sent else ()
+        return print_of(sent.version if sent else 0, {entry.ward_id: entry.version for entry in entries})
+
+    def written(month: int, count: int) -> list[int]:
+        span, found = period_of("month", date(2026, month, 1)), list[int]()
+        for number in (1, 2, 0):
+            with unit_of_work():
+                by, told = db.session.get_one(User, calendar.owner.id, options=[db.joinedload(User.agency)]), stands(span)
+                asked_for.clear()
+                if number:
+                    figures = {ward: Quantity(100 * number) for ward in wards[:count]}
+                    send_returns(span, [Sending(calendar.by_ward, Answer.FIGURES, figures, None, False, False, "", told, "1")], by=by)
+                else:
+                    withdraw_return(span, calendar.by_ward, told, by=by)
+            found.append(len(asked_for))
+        return found
+
+    with calendar.app.app_context():
+        db.session.execute(db.insert(return_priority).values(expected_id=calendar.by_ward, priority_code="street-scene"))
+        db.session.commit()
+        written(8, 3)  # what is kept of the catalogue is kept
+        event.listen(db.engine, "before_cursor_execute", lambda *told: asked_for.append(told[2]))
+        few, many = written(9, 3), written(10, 33)
+    assert [more - less for less, more in zip(few, many, strict=True)] <= [30, 30, 0] and max(few) < 30, (few, many)
 
 
 def test_nothing_estimated_and_comes_later_are_answers(browser: Browser, calendar: Calendar) -> None:

@@ -9,6 +9,7 @@ from opsplanner.errors import RuleBroken
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures import services as figures_services
+from opsplanner.figures.signing_off import services as signing_off_services
 from opsplanner.grammar import plural
 from opsplanner.models import User
 
@@ -47,7 +48,7 @@ def sign_off(picked: Sequence[tuple[str, int]], *, by: User) -> SignedOff:
         entry = whole.entry
         name = f"{figures_services.words_of(entry)}, {entry.agency.short_name}"
         try:
-            figures_services.check_sign_off(entry, seen[entry.reference], by=by)
+            signing_off_services.check_sign_off(entry, seen[entry.reference], by=by)
             able.append((entry, whole.operation))
             found.done.append(name)
         except RuleBroken as broken:
@@ -55,5 +56,5 @@ def sign_off(picked: Sequence[tuple[str, int]], *, by: User) -> SignedOff:
     missing = len(seen) - len(found.done) - len(found.kept)
     if missing:
         found.kept.append(Kept("", figures_rules.figures(missing).capitalize(), "no longer there: somebody took it back"))
-    figures_services.sign_off(able, by=by)
+    signing_off_services.sign_off(able, by=by)
     return found

@@ -77,8 +77,7 @@ def withdraw_return(span: Span, expected_id: int, seen: str, *, by: User) -> Non
     line, sent = lines[expected_id], there.get(expected_id)
     if sent is None or sent.withdrawn:
         raise NotFound()
-    for entry in live.get(sent.id, {}).values():
-        figures_services.take_back(entry, None, by=by)
+    figures_services.take_back_all([*live.get(sent.id, {}).values()], None, by=by)
     sent.withdrawn, sent.said_at, sent.said_by_id = True, clock.now(), by.id
     what = words.withdrawn(line.measure.name, line.agency.short_name, span)
     record(None, Verb.RETURN_WITHDRAWN, what, by=by, agency_id=line.agency_id, subject=subjects.of_return(sent.reference))
@@ -210,24 +209,22 @@ def _keep_figures(
     line: ExpectedReturn, span: Span, sent: ServiceReturn, figures: Mapping[Ward, Figure], entries: Live, box: str, credited: Sequence[Priority], by: User
 ) -> bool:
     """Record, change and take back the figures of a return; say whether anything is different."""
-    differs, year = False, plan_year_of(span.ends_on)
+    gone, stay, year = list[OutcomeEntry](), list[tuple[OutcomeEntry, Figure]](), plan_year_of(span.ends_on)
     for ward, entry in entries.items():
         if entry.review is Review.SIGNED_OFF:
             _check_stays(entry, figures.get(ward), f"q-{box}-{ward or 0}")
-            continue
-        if ward not in figures:
-            figures_services.take_back(entry, None, by=by)
-            differs = True
-            continue
+        elif ward in figures:
+            stay.append((entry, figures[ward]))
+        else:
+            gone.append(entry)
+    new = [(line.measure, figure) for ward, figure in figures.items() if ward not in entries]
+    origin = Origin(sent.counts_from, span.ends_on, return_id=sent.id, source=sent.reference, plan_year_id=year.id if year else None, priorities=credited)
+    if gone:
+        figures_services.take_back_all(gone, None, by=by)
+    for entry, _ in stay:
         figures_services.count_from(entry, sent.counts_from)
-        differs = figures_services.change(entry, None, figures[ward], by=by) or differs
-    for ward, figure in figures.items():
-        if ward in entries:
-            continue
-        origin = Origin(sent.counts_from, span.ends_on, return_id=sent.id, source=sent.reference, plan_year_id=year.id if year else None, priorities=credited)
-        figures_services.record_entry(line.measure, line.agency, figure, origin, by=by)
-        differs = True
-    return differs
+    changed = figures_services.change_all(stay, None, by=by)
+    return bool(figures_services.record_all(line.agency, new, origin, by=by) or changed or gone)
 
 
 def _check_stays(entry: OutcomeEntry, figure: Figure | None, box: str) -> None:

@@ -34,8 +34,14 @@ def record_results(session: PaybackSession, figures: Mapping[int, int | None], *
         typed[hours.id] = hundredths_of_hours(session.person_minutes)
     _check_seen(entries, typed, seen)
     measures = {one.id: one for one in db.session.scalars(select(Measure).where(Measure.id.in_(typed)))}
-    for measure_id, hundredths in typed.items():
-        _keep(session, entries.get(measure_id), measures[measure_id], hundredths, by=by)
+    for measure_id in (one for one in typed if one in entries):
+        _keep(entries[measure_id], typed[measure_id], by=by)
+    new = [
+        (measures[measure_id], Figure(hundredths, ward_id=session.job.ward_id))
+        for measure_id, hundredths in typed.items() if measure_id not in entries and hundredths is not None
+    ]
+    if new:
+        figures_services.record_all(by.agency, new, _origin(session), by=by)
     db.session.flush()
 
 
@@ -44,19 +50,14 @@ def remove_results(session: PaybackSession, *, by: User) -> None:
     signed = select(OutcomeEntry.id).where(OutcomeEntry.session_id == session.id, OutcomeEntry.review == Review.SIGNED_OFF).limit(1)
     if db.session.scalar(signed) is not None:
         raise RuleBroken("Figures of this session have been signed off, so it cannot be stood down. Ask who reviews them for a correction")
-    for entry in _entries(session).values():
-        figures_services.take_back(entry, None, by=by)
+    figures_services.take_back_all([*_entries(session).values()], None, by=by)
 
 
-def _keep(session: PaybackSession, entry: OutcomeEntry | None, measure: Measure, hundredths: int | None, *, by: User) -> None:
-    if entry is None:
-        if hundredths is not None:
-            figures_services.record_entry(measure, by.agency, Figure(hundredths, ward_id=session.job.ward_id), _origin(session), by=by)
-        return
+def _keep(entry: OutcomeEntry, hundredths: int | None, *, by: User) -> None:
     if entry.hundredths == hundredths:
         return
     if _is_locked(entry):
-        raise RuleBroken(_locked(entry), f"result_{measure.id}")
+        raise RuleBroken(_locked(entry), f"result_{entry.measure_id}")
     if hundredths is None:
         figures_services.take_back(entry, None, by=by)
     else:
