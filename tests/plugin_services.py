@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 
 import pytest
@@ -15,11 +16,12 @@ RARELY = (50_000, 20, 50)
 """How often Python looks for what nothing leads to any more: usually at every 700 objects, which took an eleventh of the CPU."""
 
 
-LONG = (
-    "tests/journeys/", "tests/test_every_route.py", "tests/test_matrix.py", "tests/test_restricted.py", "tests/demo/test_pages.py", "tests/demo/test_other_days.py",
-    "tests/test_real_use.py", "tests/test_cli.py", "tests/mail/test_worker.py",
+WALKS = ("tests/test_matrix.py", "tests/test_every_route.py", "tests/test_restricted.py", "tests/demo/test_pages.py")
+"""What takes longest, and asks for nearly every page: one worker builds the selects of all of them once."""
+BESIDE = (
+    "tests/journeys/test_every_page.py", "tests/journeys/", "tests/demo/test_other_days.py", "tests/test_real_use.py", "tests/test_cli.py", "tests/mail/test_worker.py",
 )
-"""What takes long, and would be waited for at the end of the run."""
+"""What takes long besides: as long together, so that another worker begins with it."""
 
 SERVICES_ASK_BOTH = (
     "tests/commitments", "tests/operations", "tests/operations/checks", "tests/operations/planning", "tests/outcomes", "tests/payback/days", "tests/payback/jobs",
@@ -47,7 +49,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if _engine(item) != "postgresql" or not _is_of_a_page(item) or item.nodeid.replace("postgresql", "sqlite") not in on_sqlite]
         tried: set[str] = set()
         items[:] = [item for item in items if not _is_told(item, tried)]
-    items.sort(key=_turn)
+    _in_turn(items)
+
+
+def _in_turn(items: list[pytest.Item]) -> None:
+    """Put what takes long at the head of the parts that two workers begin with, and PostgreSQL last.
+
+    Each worker begins with an equal part of all, and who has done its part takes the half of another's that it would come to last (pytest-xdist's worksteal).
+    So nobody is left at the end with long ones that no other can take, and PostgreSQL's selects are built and its database is copied by one worker.
+    """
+    walks, beside = _which(items, WALKS), _which(items, BESIDE)
+    others = sorted((item for item in items if item not in {*walks, *beside}), key=_on_postgresql)
+    begin = max(0, len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - len(walks))
+    items[:] = [*walks, *others[:begin], *beside, *others[begin:]]
+
+
+def _which(items: list[pytest.Item], files: tuple[str, ...]) -> list[pytest.Item]:
+    return list(dict.fromkeys(item for file in files for item in items if item.nodeid.startswith(file)))
 
 
 def _as_a_part(item: pytest.Item) -> bool:
@@ -77,13 +95,9 @@ def _is_told(item: pytest.Item, tried: set[str]) -> bool:
     return told
 
 
-def _turn(item: pytest.Item) -> int:
-    """When its turn is: what takes long first, PostgreSQL last. Each worker begins with a third of all, and takes the rest off the others.
-
-    So PostgreSQL's selects are built and its database is copied by one worker, not by three.
-    """
+def _on_postgresql(item: pytest.Item) -> bool:
     case = getattr(item, "callspec", None)
-    return 0 if item.nodeid.startswith(LONG) else 1 + (case is not None and "postgresql" in case.params.values())
+    return case is not None and "postgresql" in case.params.values()
 
 
 @pytest.hookimpl(tryfirst=True)
