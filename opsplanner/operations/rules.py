@@ -191,6 +191,12 @@ def answer_days(today: date, day: date | None, holidays: Collection[date]) -> li
     return [offer for offer in near if offer < day][-3:] or [today] * (today <= day)
 
 
+def check_apart(day: date, taken: Collection[date]) -> None:
+    """Raise RuleBroken on "day" where another date of its series is on it (docs/domain.md, "Series")."""
+    if day in taken:
+        raise RuleBroken(f"Its series has another date on {clock.words_of_day(day)}. Choose another day, or move that one first", "day")
+
+
 def check_answer_by(answer_by: date | None, starts_on: date, today: date) -> date:
     """Return the date to answer by. Raises RuleBroken when there is none, it has passed, or it lies after the operation."""
     if answer_by is None:

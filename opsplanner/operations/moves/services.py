@@ -18,7 +18,6 @@ from opsplanner.operations import queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves.moving import queries as moving_queries
-from opsplanner.operations.moves.moving import rules as moving_rules
 from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
 from opsplanner.operations.taking_on import services as taking_on_services
 from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
@@ -92,7 +91,7 @@ def reinstate_operation(reference: str, *, answer_by: date | None, seen_version:
     """Propose a cancelled operation again for the day it had: everyone is asked again, its calendar entry is the same."""
     operation = load(reference, seen_version, by)
     state = operations_rules.check_move("reinstate", operation.state)
-    moving_rules.check_apart(operation.day, moving_queries.days_of_series(by, operation.id))
+    operations_rules.check_apart(operation.day, moving_queries.days_of_series(by, operation.id))
     operations_rules.check_times(operation.wall, clock.now())
     due = operations_rules.check_answer_by(answer_by, operation.day, clock.today())
     set_state(operation, state)

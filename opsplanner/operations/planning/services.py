@@ -22,13 +22,12 @@ from opsplanner.models import Agency, Operation, OperationState, OperationType, 
 from opsplanner.operations import services as operations_services
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.moves.moving import queries as moving_queries
-from opsplanner.operations.moves.moving import rules as moving_rules
 from opsplanner.operations.planning import rules, words
 from opsplanner.operations.planning.details import services as details_services
 from opsplanner.operations.planning.details.services import Known
 from opsplanner.operations.planning.rules import Details, Part, Plan
 from opsplanner.operations.planning.words import words_of_plan
-from opsplanner.operations.rules import check_times
+from opsplanner.operations.rules import check_apart, check_times
 from opsplanner.operations.taking_on import services as taking_on_services
 from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 
@@ -63,7 +62,7 @@ def _kept(values: Plan, by: User, reference: str | None, seen_version: int | Non
     rules.check_is_draft(reference, operation.state)
     before = words_of_plan(operation)
     if values.wall.day != operation.day:
-        moving_rules.check_apart(values.wall.day, moving_queries.days_of_series(by, operation.id))
+        check_apart(values.wall.day, moving_queries.days_of_series(by, operation.id))
     known = Known()
     _set(operation, values, by, known, own_place=own_place, lead_before=operation.lead_agency_id)
     db.session.flush()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import timedelta
 
-from opsplanner.clock import Wall, words_of_day
+from opsplanner.clock import Wall
 from opsplanner.errors import RuleBroken
 
 A_LITTLE = timedelta(minutes=15)
@@ -25,9 +24,3 @@ def check_small(was: Wall, now: Wall) -> None:
     """Raise RuleBroken when a change is too large for "tell them, do not ask again"."""
     if not is_small(was, now):
         raise RuleBroken("Only a change of up to 15 minutes, or of the meeting point, may be told without asking again", "how")
-
-
-def check_apart(day: date, taken: Collection[date]) -> None:
-    """Raise RuleBroken on "day" where another date of its series is on it (docs/domain.md, "Series")."""
-    if day in taken:
-        raise RuleBroken(f"Its series has another date on {words_of_day(day)}. Choose another day, or move that one first", "day")

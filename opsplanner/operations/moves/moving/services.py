@@ -95,7 +95,7 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User, t
 
 def check_apart(operation: Operation, day: date, by: User) -> None:
     """Hold that a date of a series comes to no day on which the series has another one. Raises RuleBroken on "day"."""
-    rules.check_apart(day, queries.days_of_series(by, operation.id))
+    operations_rules.check_apart(day, queries.days_of_series(by, operation.id))
 
 
 def _check(operation: Operation, to: NewTime) -> date | None:
