@@ -99,6 +99,19 @@ def test_whatever_stands_in_the_house_has_its_place_in_the_order_and_nothing_els
     assert sorted(placed) == sorted(there)
 
 
+def test_the_drawing_shows_every_room_as_it_is() -> None:
+    drawing = (config.ROOT / "docs/maintainers.md").read_text().partition("```\nwsgi.py")[2].partition("```")[0]
+    folders = [folder for folder in HOUSE.iterdir() if (folder / "__init__.py").exists()]
+    begins = {found[1]: found.start() for found in re.finditer(r"(?:^  |\s{3})(\w+)/(?=\s)", drawing, re.MULTILINE) if (HOUSE / found[1] / "__init__.py").exists()}
+    missing = [folder.name for folder in folders if folder.name not in begins]
+    for folder in (one for one in folders if one.name in begins):
+        ends = min((place for place in begins.values() if place > begins[folder.name]), default=len(drawing))
+        drawn = set(re.findall(r"(\w+)/", drawing[begins[folder.name]:ends]))
+        missing += [f"{folder.name}/{room.name}" for room in folder.iterdir() if (room / "__init__.py").exists() and room.name not in drawn]
+    missing += [file.name for file in HOUSE.glob("*.py") if file.name not in drawing]
+    assert sorted(missing) == []
+
+
 def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(config.ROOT)
     outcome = lint_imports(config_filename="setup.cfg", no_cache=True)
