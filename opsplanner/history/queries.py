@@ -78,5 +78,11 @@ def check_seen(about: Operation | str, seen_version: int | None, version: int, *
         raise ChangedMeanwhile(version, there)
 
 
+def check_unchanged(about: Operation | str, seen_version: int | None, version: int) -> None:
+    """Hold the same of what notes its version on its lines. Raises ChangedMeanwhile likewise."""
+    if version != seen_version:
+        raise ChangedMeanwhile(version, changes_since(about, seen_version) if seen_version is not None and 0 < seen_version < version else [])
+
+
 def _is(about: Operation | str) -> ColumnElement[bool]:
     return HistoryLine.subject == about if isinstance(about, str) else HistoryLine.operation_id == about.id

@@ -6,8 +6,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner.access import TAKING_PART
 from opsplanner.database import one
-from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import changes_since
+from opsplanner.history import check_unchanged
 from opsplanner.models import Operation, OperationState, User
 from opsplanner.operations import queries
 
@@ -18,9 +17,7 @@ def load(reference: str, seen_version: int | None, by: User, *also: ExecutableOp
     Raises NotFound when this person may not change it, ChangedMeanwhile with what others changed since `seen_version`.
     """
     operation = one(queries.for_change(by, reference).options(*also))
-    if operation.version != seen_version:
-        known = seen_version is not None and 0 < seen_version < operation.version
-        raise ChangedMeanwhile(operation.version, changes_since(operation, seen_version) if known and seen_version else [])
+    check_unchanged(operation, seen_version, operation.version)
     return operation
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement
 from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, NotFound
-from opsplanner.history import changes_since, record, subjects
+from opsplanner.errors import NotFound
+from opsplanner.history import check_unchanged, record, subjects
 from opsplanner.models import HistoryLine, PaybackJob, User, Verb
 from opsplanner.payback.jobs import queries, rules
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
@@ -59,9 +59,7 @@ def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool])
     """Return a job to change, as it was seen, locked until the unit of work ends."""
     if (job := find(reference, allowed)) is None:
         raise NotFound()
-    if job.version != seen_version:
-        known = seen_version is not None and 0 < seen_version < job.version
-        raise ChangedMeanwhile(job.version, changes_since(subjects.of_job(reference), seen_version) if known and seen_version else [])
+    check_unchanged(subjects.of_job(reference), seen_version, job.version)
     return job
 
 
