@@ -12,13 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import pysqlite3.dbapi2 as sqlite
 import pytest
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import IntegerConverter
 
 from opsplanner.database import db
 from tests.browser import Browser
 from tests.make import PASSWORD, Make
 from tests.page_forms import PageForm, post_forms
-from tests.town import Town, build
+from tests.town import Town, build, routes
 
 GOOD = {200, 204, 302, 303, 403, 404}
 ENOUGH = 2
@@ -57,10 +57,6 @@ def who_may(browser: Browser, town: Town) -> WhoMay:
     return found
 
 
-def _rules(app: Flask, method: str) -> list[Rule]:
-    return sorted((r for r in app.url_map.iter_rules() if method in (r.methods or ()) and r.endpoint != "static"), key=lambda r: r.rule)
-
-
 def _stored(app: Flask) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of every table."""
     with app.app_context():
@@ -91,7 +87,7 @@ def test_no_get_commits_and_every_page_opens(app: Flask, browser: Browser, town:
     somebody, faults = browser.as_(town.people[who]), []
     with _writes(app) as writes:
         before, seen = _stored(app), writes()
-        for rule in _rules(app, "GET"):
+        for rule in routes(app, "GET"):
             statuses = set()
             for url in town.urls(app, rule):
                 page, part = somebody.get(url), somebody.client.get(url + town.query, headers={"HX-Request": "true"})
@@ -112,7 +108,7 @@ def test_no_get_commits_and_every_page_opens(app: Flask, browser: Browser, town:
 def test_every_page_opens_and_every_form_is_taken_on_the_other_engine_too(app: Flask, browser: Browser, town: Town, who_may: WhoMay) -> None:
     """PostgreSQL takes whatever pages ask and forms write: a test of one page need not ask it again (tests/plugin_services.py)."""
     before, forms, faults, taken = _stored(app), dict[str, PageForm](), list[str](), set[str]()
-    for rule in _rules(app, "GET"):
+    for rule in routes(app, "GET"):
         view = app.view_functions[rule.endpoint]
         somebody = who_may(view.requires, "GET") if hasattr(view, "requires") else browser
         for url in town.urls(app, rule):
@@ -122,7 +118,7 @@ def test_every_page_opens_and_every_form_is_taken_on_the_other_engine_too(app: F
                     forms = {form.path: form for form in post_forms(answer.text, url)} | forms
     assert not faults, "\n".join(faults)
     assert [name for name in _changed(before, _stored(app)) if name != "sign_in"] == []
-    for rule in sorted(_rules(app, "POST"), key=lambda rule: rule.rule.startswith(("/account", "/administration", "/sign-out"))):  # which end that somebody is signed in
+    for rule in sorted(routes(app, "POST"), key=lambda rule: rule.rule.startswith(("/account", "/administration", "/sign-out"))):  # which end that somebody is signed in
         view = app.view_functions[rule.endpoint]
         somebody = who_may(view.requires, "POST") if hasattr(view, "requires") else browser
         for url in [url for url in town.urls(app, rule) if url in forms][:ENOUGH]:
@@ -135,7 +131,7 @@ def test_every_page_opens_and_every_form_is_taken_on_the_other_engine_too(app: F
 
 def test_who_is_signed_out_is_sent_to_sign_in_and_comes_back(app: Flask, browser: Browser, town: Town) -> None:
     faults, ways_back = [], []
-    for rule in _rules(app, "GET"):
+    for rule in routes(app, "GET"):
         if not hasattr(app.view_functions[rule.endpoint], "requires"):
             continue
         url = town.urls(app, rule)[0] + "?page=2"
@@ -156,7 +152,7 @@ def test_who_is_signed_out_is_sent_to_sign_in_and_comes_back(app: Flask, browser
 def _forms(app: Flask, browser: Browser, town: Town, who_may: WhoMay) -> dict[str, PageForm]:
     """Return, by path, the forms that pages show to those who may use them."""
     found: dict[str, PageForm] = {}
-    for rule in _rules(app, "GET"):
+    for rule in routes(app, "GET"):
         view = app.view_functions[rule.endpoint]
         somebody = who_may(view.requires, "GET") if hasattr(view, "requires") else browser
         for url in town.urls(app, rule):
@@ -182,7 +178,7 @@ def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app
     forms, faults = _forms(app, browser, town, who_may), []
     coordinator = browser.as_(town.people["coordinator"])
     before = _stored(app)
-    for rule in [rule for method in ("POST", "PUT", "PATCH", "DELETE") for rule in _rules(app, method)]:
+    for rule in [rule for method in ("POST", "PUT", "PATCH", "DELETE") for rule in routes(app, method)]:
         view = app.view_functions[rule.endpoint]
         stamped = hasattr(view, "requires")
         senders = [who_may(view.requires, "POST")] if stamped else [browser, coordinator]
@@ -205,7 +201,7 @@ def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app
 def test_a_number_that_no_id_can_be_leads_nowhere(app: Flask, town: Town, who_may: WhoMay, numbers: list[str]) -> None:
     faults = []
     for method in ("GET", "POST"):
-        for rule in [rule for rule in _rules(app, method) if any(isinstance(one, IntegerConverter) for one in rule._converters.values())]:
+        for rule in [rule for rule in routes(app, method) if any(isinstance(one, IntegerConverter) for one in rule._converters.values())]:
             somebody, url = who_may(app.view_functions[rule.endpoint].requires, method), town.urls(app, rule)[0]
             for number in numbers:
                 longer = re.sub(r"/1(?=/|$)", f"/{number}", url)
@@ -217,7 +213,7 @@ def test_a_number_that_no_id_can_be_leads_nowhere(app: Flask, town: Town, who_ma
 @pytest.mark.parametrize(("app", "typed"), [("sqlite", PAGES), ("postgresql", PAGES[:1])], indirect=["app"])
 def test_a_page_number_that_makes_no_sense_shows_a_page(app: Flask, town: Town, who_may: WhoMay, typed: list[str]) -> None:
     faults = []
-    for rule in _rules(app, "GET"):
+    for rule in routes(app, "GET"):
         if not hasattr(view := app.view_functions[rule.endpoint], "requires") or rule.arguments - {"code"}:
             continue
         somebody, url = who_may(view.requires, "GET"), town.urls(app, rule)[0]

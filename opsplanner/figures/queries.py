@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import visible_to
-from opsplanner.database import db, one
+from opsplanner.database import db, one, the_row
 from opsplanner.errors import NotFound
 from opsplanner.figures.holding.queries import hold_lines_of_figures
 from opsplanner.models import EntryQuery, FigureCounter, Operation, OutcomeEntry, User
@@ -53,14 +53,20 @@ def entry(user: User, reference: str) -> Whole:
     return Whole(found, _operation(found.operation_id))
 
 
+@built_once
+def _reference_of_old(reader: Reader) -> Select[str]:
+    last = select(FigureCounter.last).where(FigureCounter.owner == "").scalar_subquery()
+    return select(OutcomeEntry.reference).where(OutcomeEntry.id == value("entry"), OutcomeEntry.id <= last, entries_visible_to(reader))
+
+
 def reference_of_old(user: User, entry_id: int) -> str:
     """Return the reference of the figure that had this number in its address, when addresses still counted all figures.
 
     What was recorded later never had one: what leads on and what does not would tell how many figures are hidden.
     Raises NotFound when there is none that this person may see.
     """
-    last = select(FigureCounter.last).where(FigureCounter.owner == "").scalar_subquery()
-    return one(select(OutcomeEntry.reference).where(OutcomeEntry.id == entry_id, OutcomeEntry.id <= last, entries_visible_to(user)))
+    found: str = the_row(_reference_of_old(Reader.of(user)), asked_by(user, entry=entry_id)).reference
+    return found
 
 
 @built_once

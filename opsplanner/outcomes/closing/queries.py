@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, String, case, cast
 from sqlalchemy.orm import InstrumentedAttribute
 
 from opsplanner.agencies.names.queries import called
-from opsplanner.database import db, read_row, reading, rows
+from opsplanner.database import read_row, reading, rows, the_value
 from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, PaybackJob, PaybackSession, Review
 from opsplanner.outcomes.closing.rules import Said
 from opsplanner.outcomes.recording.rules import takes_part
@@ -159,4 +159,4 @@ def _has_debrief() -> Select[bool]:
 
 def has_debrief(operation_id: int) -> bool:
     """Say whether the debrief of an operation is written."""
-    return bool(db.session.scalar(_has_debrief(), {"operation": operation_id}))
+    return bool(the_value(_has_debrief(), {"operation": operation_id}))
