@@ -128,8 +128,9 @@ def change_all(
     changed = {entry: what for entry, figure in now if (what := _change(entry, operation, figure, by, note, by_session=by_session))}
     _note_histories(changed, operation, Verb.CHANGED, by=by)
     _answer_open({entry.id: f"Changed to {quantity_of(entry)}." for entry in changed}, by=by)
-    for entry in changed if operation is not None else ():
-        sharing_services.none_counts(entry, operation, by=by)
+    if operation is not None:
+        for entry in changed:
+            sharing_services.none_counts(entry, operation, by=by)
     return bool(changed)
 
 
@@ -184,8 +185,9 @@ def take_back_all(entries: Sequence[OutcomeEntry], operation: Operation | None, 
         returned_services.written(entry)
         db.session.delete(entry)
     db.session.flush()
-    for entry in entries if operation is not None else ():
-        sharing_services.none_counts(entry, operation, by=by)
+    if operation is not None:
+        for entry in entries:
+            sharing_services.none_counts(entry, operation, by=by)
 
 
 def count_from(entry: OutcomeEntry, day: date) -> None:
