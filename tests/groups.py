@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -157,8 +157,9 @@ class _Passing(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         if said.status not in (204, 304):
             self.send_header("Content-Length", said.getheader("Content-Length") or str(len(content)) if self.command == "HEAD" else str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        with suppress(BrokenPipeError, ConnectionResetError):  # a browser that has gone on waits for it no more
+            self.end_headers()
+            self.wfile.write(content)
 
 
 if __name__ == "__main__":
