@@ -108,16 +108,17 @@ debian:
 	@touch $@
 
 # node is needed for a few seconds only, and is large: it goes again
-.build/front.done: .build/run requirements/node.txt package.json package-lock.json .npmrc $(wildcard static/*.scss static/*.js) $(call missing,$(VENDOR))
+.build/front.done: .build/run requirements/node.txt requirements/undressed.js requirements/undressed.txt package.json package-lock.json .npmrc $(wildcard static/*.scss static/*.js) $(call missing,$(VENDOR))
 	@echo 'Building what the browser is given ...'
 	@$(MAKE) --no-print-directory .build/node.done
 	@mkdir -p .build/front static/vendor
 	@cp package.json package-lock.json .npmrc .build/front/
 	@cd .build/front && $(NPM) ci --ignore-scripts --omit=optional --no-audit --no-fund --silent
 	@$(NODE)/bin/node $(MODULES)/sass/sass.js --style=compressed --no-source-map --quiet-deps --load-path=$(MODULES) static/app.scss static/vendor/app.css
+	@$(NODE)/bin/node requirements/undressed.js requirements/undressed.txt static/vendor/app.css
 	@cp $(MODULES)/govuk-frontend/dist/govuk/govuk-frontend.min.js $(MODULES)/htmx.org/dist/htmx.min.js static/vendor/
 	@digest=$$(sha256sum static/vendor/govuk-frontend.min.js | cut -c1-10); \
-		sed "s|./vendor/govuk-frontend.min.js|./govuk-frontend.min.js?v=$$digest|" static/app.js > static/vendor/app.js
+		sed -e "s|./vendor/govuk-frontend.min.js|./govuk-frontend.min.js?v=$$digest|" -e '/^ *\/\/ /d' static/app.js > static/vendor/app.js
 	@$(NODE)/bin/node -e "$(COMPRESS)" static/vendor/*.css static/vendor/*.js
 	@cp $(MODULES)/axe-core/axe.min.js .build/
 	@rm -rf .build/node .build/node.done

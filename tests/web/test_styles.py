@@ -16,3 +16,11 @@ def test_every_component_of_gov_uk_that_a_template_names_is_among_the_styles() -
     named = {name: template.name for template in sorted((config.ROOT / "templates").rglob("*.html")) for name in _CLASS.findall(template.read_text())}
     assert {"govuk-button", "govuk-!-margin-bottom-2"} <= named.keys(), "they are found"
     assert not {name: template for name, template in named.items() if name not in dressed | KNOWN}
+
+
+def test_what_is_taken_out_of_the_styles_no_page_has() -> None:
+    gone = set((config.ROOT / "requirements/undressed.txt").read_text().split())
+    dressed = set(re.findall(r"\.(govuk-(?:[\w-]|!)+)", (config.ROOT / "static/vendor/app.css").read_text().replace("\\", "")))
+    pages = [*(config.ROOT / "templates").rglob("*.html"), *(config.ROOT / "opsplanner").rglob("*.py"), *(config.ROOT / "static").glob("*.js")]
+    named = {name: page.name for page in pages for name in re.findall(r"govuk-(?:[\w-]|!)+", page.read_text())}
+    assert len(gone) > 60 and not gone & named.keys() and not gone & dressed
