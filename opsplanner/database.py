@@ -246,7 +246,7 @@ def the_row(select: Executable, values: Values = None) -> Any:
 def _columns(select: Executable, values: Values) -> tuple[tuple[str, ...], Sequence[Any]]:
     """Ask for columns, past the session's own way to entities, which takes as long again; what was changed so far is seen, as it sees it."""
     (session := db.session()).flush()
-    return wire.asked(session.connection(), select, values)
+    return wire.asked(wire.connection_of(session), select, values)
 
 
 def read(model: Callable[..., T], select: Executable, values: Values = None) -> list[T]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Dialect, Enum, Executable, PoolProxiedConnection, SelectBase
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from opsplanner.statements import stays
@@ -24,6 +25,7 @@ Values = Mapping[str, Any]
 
 
 _PLACE = re.compile(r"%\((.+?)\)s|%%")
+_CONNECTION, _CURSOR = "opsplanner.connection", "opsplanner.cursor"
 
 
 class _Text(NamedTuple):
@@ -157,6 +159,17 @@ def bare(select: SelectBase, dialect: Dialect) -> Bare:
     return Bare(select, dialect)
 
 
+def connection_of(session: Session) -> Connection:
+    """Return the connection of the session's transaction, remembered: a page asks for it a dozen times, and the session looks at everything each time."""
+    begun, kept = session.get_transaction(), session.info.get(_CONNECTION)
+    if kept and kept[0] is begun and begun.is_active:
+        connection: Connection = kept[1]
+        return connection
+    connection = session.connection()
+    session.info[_CONNECTION] = session.get_transaction(), connection
+    return connection
+
+
 def asked(connection: Connection, statement: Executable, values: Values | None) -> tuple[tuple[str, ...], Sequence[Any]]:
     """Return the columns' names and all rows of a statement: bare, when it is a select that was built once, and else as SQLAlchemy asks.
 
@@ -170,7 +183,7 @@ def asked(connection: Connection, statement: Executable, values: Values | None) 
 
 def _asked(connection: Connection, select: Bare, values: Values) -> tuple[tuple[str, ...], list[Any]]:
     text, given = select.text(values)
-    asking = cursor(connection.connection, connection.dialect)
+    asking = _kept(connection)
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, asking, text, given, None, False)
     try:
@@ -180,8 +193,18 @@ def _asked(connection: Connection, select: Bare, values: Values) -> tuple[tuple[
         connection._handle_dbapi_exception(trouble, text, given, asking, None)
     for listener in connection.dispatch.after_cursor_execute:
         listener(connection, asking, text, given, None, False)
-    asking.close()
     return found
+
+
+def _kept(connection: Connection) -> Any:
+    """The cursor of a connection of PostgreSQL, kept with it: what it finds is fetched at once, and making one takes as long as putting the values in."""
+    if connection.dialect.name == "sqlite":
+        return cursor(connection.connection, connection.dialect)
+    info = connection.info
+    kept = info.get(_CURSOR)
+    if kept is None or kept.closed:  # what goes wrong closes it
+        kept = info[_CURSOR] = cursor(connection.connection, connection.dialect)
+    return kept
 
 
 def cursor(of: PoolProxiedConnection, dialect: Dialect, *, binary: bool = False) -> Any:
