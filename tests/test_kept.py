@@ -34,6 +34,7 @@ from opsplanner.plan.community import queries as community_queries
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.emerging_issues import queries as emerging_queries
 from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.awaited import queries as awaited_queries
 from opsplanner.plan.money import queries as money_queries
 from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.risks import queries as risks_queries
@@ -45,6 +46,7 @@ from opsplanner.scrutiny import queries as scrutiny_queries
 from tests.browser import text_of
 from tests.queries import queries_of
 
+YEAR = plan_queries.YearRow(1, "2026/27", "", date(2026, 4, 1), date(2027, 3, 31), False, PlanState.ADOPTED, None, "", None, "")
 FUNCTIONS = {
     resources_queries.buffers: (),
     installation._read: (),
@@ -84,7 +86,8 @@ FUNCTIONS = {
     actions_queries.actions: ([1],),
     actions_queries._named: (1, "sweeping"),
     indicators_queries.every: ([1],),
-    indicators_queries.all_awaited: (plan_queries.YearRow(1, "2026/27", "", date(2026, 4, 1), date(2027, 3, 31), False, PlanState.ADOPTED, None, "", None, ""), date(2026, 11, 18)),
+    awaited_queries.all_awaited: (YEAR, date(2026, 11, 18)),
+    awaited_queries.standing_on: (YEAR, [1], date(2026, 11, 18)),
     plan_queries.successions: ([1],),
     plans_queries.plans: (),
     risks_queries.risks: (1,),
@@ -110,7 +113,7 @@ FUNCTIONS = {
     scrutiny_queries.clock_set: (),
     scrutiny_queries.sittings: (),
     scrutiny_queries.matters: (),
-    plan_page.parts_of: (1, date(2026, 11, 18)),
+    plan_page.parts_of: (YEAR, date(2026, 11, 18)),
     wards_queries.priorities_of: (date(2026, 11, 18),),
     wards_queries.changes: (),
     closed_queries.closed_places: (),

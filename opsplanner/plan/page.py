@@ -12,7 +12,7 @@ from opsplanner.plan import queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions.queries import ActionRow
 from opsplanner.plan.chart import Bars, Chart, bars, chart
-from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.awaited import queries as awaited_queries
 from opsplanner.plan.indicators.periods.rules import KINDS
 from opsplanner.plan.indicators.queries import IndicatorRow
 from opsplanner.plan.indicators.rules import Ratings, pictured, ratings, trajectory_year
@@ -98,11 +98,11 @@ class Part(NamedTuple):
 
 
 @until_changed
-def parts_of(year_id: int, today: date) -> tuple[Part, ...]:
+def parts_of(year: YearRow, today: date) -> tuple[Part, ...]:
     """Return the priorities of a plan year with all that the pack says of them, in the plan's order."""
-    priorities = queries.priorities([year_id])
+    priorities = queries.priorities([year.id])
     ids = [priority.id for priority in priorities]
-    aims, actions, indicators = queries.aims(ids), actions_queries.actions(ids), indicators_queries.indicators(ids)
+    aims, actions, indicators = queries.aims(ids), actions_queries.actions(ids), awaited_queries.standing_on(year, ids, today)
     return tuple([Part(one, aims[one.id], due_of(actions[one.id], today), indicators[one.id]) for one in priorities])
 
 

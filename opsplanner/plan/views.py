@@ -16,7 +16,7 @@ from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.assessment import queries as assessment_queries
 from opsplanner.plan.assessment import words as assessment_words
 from opsplanner.plan.done import queries as done_queries
-from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.awaited import queries as awaited_queries
 from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.risks import queries as risks_queries
@@ -42,7 +42,7 @@ def index() -> Response:
         return render_page("plan/none.html", keeps=queries.keeps_plan(person()))
     asked = request.args.get("year", "").strip()
     year = page.chosen(years, asked, today)
-    parts = page.parts_of(year.id, today)
+    parts = page.parts_of(year, today)
     return render_page(
         "plan/index.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
         choices=page.choices(years, year, today), compare=page.pair(years, year.code) or page.pair(years, ""),
@@ -85,7 +85,7 @@ def show(year: str, priority: str) -> Response:
     return render_page(
         "plan/show.html", year=of_year, priority=found, aims=queries.aims([found.id])[found.id],
         actions=page.actions_of(actions_queries.actions([found.id])[found.id], clock.today()),
-        indicators=indicators_queries.indicators([found.id])[found.id], drawn=page.drawn, operations=operations, latest=latest,
+        indicators=awaited_queries.standing_on(of_year, [found.id], clock.today())[found.id], drawn=page.drawn, operations=operations, latest=latest,
         sums=tuple([total for total in summed if total.hundredths is not None]), listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],

@@ -115,8 +115,9 @@ def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser
         db.session.add_all([IndicatorFigure(indicator_id=each.id, period="2026/27 quarter 1", value=100) for each in (late, soon)])
         db.session.commit()
     home = browser.as_(manager).get("/")
-    assert "Figure overdue: Fly-tips . For 2026/27 quarter 2, due Tuesday 17 November 2026" in text_of(home)
-    assert "Target reached: Fly-tips . 1 in 2026/27 quarter 1, the next one overdue" in section(home, "On course")
+    assert "Figure overdue: Fly-tips . For 2026/27 quarter 2, due Tuesday 17 November 2026; the last, 1 in 2026/27 quarter 1: target reached" in text_of(home)
+    assert home.text.count("/street-scene/indicators/late") == 1, "it stands under what is overdue alone"
+    assert "0 of 2 indicators rated" in section(home, "How we are doing") and 'id="on-course"' not in home.text
     assert "/street-scene/indicators/late" in home.text and "Clean-ups" not in home.text and "Bins" not in home.text
 
 

@@ -28,9 +28,12 @@ def test_a_manager_of_the_office_begins_a_report_and_it_has_figures_words_and_wh
         "Quarterly report 2026/27 quarter 2", "Mission", "Improve the local street scene", "14 vehicles", "1 of 2 figures signed off", "▼ Target missed", "A wet summer",
         "Held against the target for a quarter: 750 or less", "2026/27 quarter 2 beside 2026/27 quarter 1 and 2025/26 quarter 2", "The plan sets no indicator for this priority",
         "Written by Maya Manager (Partnership Office)",
-        "6 days for 2026/27 quarter 1, final; none for 2026/27 quarter 2 yet",
+        "Clean-ups ◇ No figure yet for 2026/27 quarter 2 None yet. The last is 6 days for 2026/27 quarter 1, final: target reached 5 days",
+        "It is rated once that figure is entered. The last one: held against the target for a quarter: 5 or more",
+        "No figure was entered for 2026/27 quarter 2; the last is of 2026/27 quarter 1",
     ):
         assert said in words, said
+    assert "green" not in page.text, "nothing is good that has no figure for the quarter"
     assert "Quarterly report 2026/27 quarter 2" in text_of(office.page.get("/reports"))
     assert "Began this report" in text_of(office.page.get(AT + "/history"))
     assert "2026/27 quarter 2 (" not in text_of(office.page.get("/reports/new")), "it is there already"

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from pypdf.generic import ContentStream
 
+from opsplanner.models import Indicator, IndicatorFigure
 from tests.browser import text_of
 from tests.reports.conftest import AT, Office
 from tests.reports.test_issuing import article, correct, issue
@@ -82,6 +83,17 @@ def test_a_draft_is_a_tagged_pdf_that_says_that_it_is_one(office: Office) -> Non
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] and reader.trailer["/Root"]["/Lang"] == "en-GB"
     assert b"pdfuaid" in office.page.get(AT + ".pdf").data, "declared PDF/UA"
     assert reader.metadata and reader.metadata.title == "Quarterly report 2026/27 quarter 2"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # no database makes another file
+def test_on_paper_too_an_indicator_without_the_figure_of_the_quarter_is_not_rated(office: Office) -> None:
+    late = office.plan.keep(Indicator(priority_id=office.plan.streets.id, code="clean-ups", name="Clean-ups", unit="days", better="up", period="quarter", target=500))
+    office.plan.keep(IndicatorFigure(indicator_id=late.id, period="2026/27 quarter 1", value=600))
+    office.begin()
+    of_word = docx.Document(io.BytesIO(office.page.get(AT + ".docx").data))
+    in_word = next([cell.text for cell in row.cells] for table in of_word.tables for row in table.rows if row.cells[0].text == "Clean-ups")
+    assert in_word[1:3] == ["◇ No figure yet for 2026/27 quarter 2", "None yet. The last is 6 days for 2026/27 quarter 1, final: target reached"]
+    assert "No figure yet for 2026/27 quarter 2" in pdf_of(office)[1] and "▲" not in pdf_of(office)[1]
 
 
 def test_a_sign_that_no_font_has_is_no_reason_to_have_no_pdf(office: Office) -> None:

@@ -20,7 +20,8 @@ from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions import words as actions_words
 from opsplanner.plan.emerging_issues import queries as emerging_queries
-from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.awaited import queries as awaited_queries
+from opsplanner.plan.indicators.queries import IndicatorRow
 from opsplanner.plan.indicators.rules import ratings
 from opsplanner.plan.queries import current
 from opsplanner.plan.rules import due
@@ -72,24 +73,22 @@ def doing(user: User) -> Doing:
     today = clock.today()
     year = current(years, today)
     rows = {row.id: row for row in plan_queries.priorities([year.id])}
-    found = indicators_queries.indicators(list(rows))
+    found = awaited_queries.standing_on(year, list(rows), today)
     if not any(found.values()):
         return NOTHING
-    overdue = {one.row.id: one for one in indicators_queries.all_awaited(year, today) if one.due.overdue(today)}
+    overdue = {one.row.id: one for one in awaited_queries.all_awaited(year, today) if one.due.overdue(today)}
     off: list[Line] = []
     good: list[Line] = []
     for priority_id, indicators in found.items():
         for indicator in indicators:
             url = address_of("plan.indicator", year=year.path, priority=rows[priority_id].code, indicator=indicator.code)
             stands = indicator.standing
-            if indicator.latest and (stands.off or stands.colour == "green"):
-                words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
-                words += ", the next one overdue" if indicator.id in overdue else ""
-                (off if stands.off else good).append(Line(f"{stands.word}:", indicator.name, url, words))
+            if indicator.id not in overdue and (stands.off or stands.colour == "green"):
+                (off if stands.off else good).append(Line(f"{stands.word}:", indicator.name, url, _last(indicator)))
     late = [
         Line(
             "Figure overdue:", one.row.name, address_of("plan.indicator", year=year.path, priority=one.priority.code, indicator=one.row.code),
-            f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}",
+            f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}{_stood(one.row)}",
         )
         for one in overdue.values()
     ]
@@ -97,6 +96,15 @@ def doing(user: User) -> Doing:
     kinds = (Lines("off-target", "Indicators off target or overdue" if late else "Indicators off target", jump, [*off, *late]),)
     rated = ratings([indicator.standing for indicators in found.values() for indicator in indicators])
     return Doing(rated_words(rated), address_of("plan.index"), tuple([kind for kind in kinds if kind.lines]), tuple(good), bool(late))
+
+
+def _last(row: IndicatorRow) -> str:
+    return f"{decimal_words(row.latest.value)}{' ' if row.unit else ''}{row.unit} in {row.latest.period}" if row.latest else ""
+
+
+def _stood(row: IndicatorRow) -> str:
+    """How it stands by the figure that it has, for one whose next is overdue."""
+    return f"; the last, {_last(row)}: {row.standing.word.lower()}" if row.latest else ""
 
 
 def any_restricted(found: list[Lines]) -> bool:

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
 from opsplanner.plan.indicators import queries
+from opsplanner.plan.indicators.awaited import queries as awaited_queries
+from opsplanner.plan.indicators.awaited.rules import Due
 from opsplanner.plan.indicators.entering import queries as entering_queries
 from opsplanner.plan.indicators.entering.queries import EnteredRow
 from opsplanner.plan.indicators.entering.rules import to_enter
 from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.plan.indicators.queries import IndicatorRow, Whole
-from opsplanner.plan.indicators.rules import Actual, Due, Standing, compared, standing, trend
+from opsplanner.plan.indicators.rules import Actual, Standing, compared, standing, trend
 from opsplanner.plan.words import decimal_words
 
 
@@ -28,8 +30,9 @@ class FigureLine(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What the page of an indicator shows besides its facts. `due` is what is awaited, `overdue` whether its day is past."""
+    """What the page of an indicator shows besides its facts. `row` is as it stands today, `due` what is awaited, `overdue` whether its day is past."""
 
+    row: IndicatorRow
     figures: list[FigureLine]
     open: list[Span]
     due: Due | None
@@ -48,9 +51,9 @@ def shown(whole: Whole, today: date) -> Shown:
         )
         for figure in entered
     ]
-    awaited = queries.awaited(row, whole.year.ends_on, today, queries.carries_on(whole))
+    awaited = awaited_queries.awaited(row, whole.year.ends_on, today, queries.carries_on(whole))
     can = to_enter(row.facts, today, [line.span for line in figures]) if row.active else []
-    return Shown(figures, can, awaited, bool(awaited and awaited.overdue(today)), trend(row.actuals, row.period, row.breaks), _compared(row))
+    return Shown(awaited_queries.on_day(row, awaited, today), figures, can, awaited, bool(awaited and awaited.overdue(today)), trend(row.actuals, row.period, row.breaks), _compared(row))
 
 
 def _compared(row: IndicatorRow) -> str:

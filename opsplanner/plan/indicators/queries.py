@@ -16,8 +16,8 @@ from opsplanner.history import last_line, subjects
 from opsplanner.kept import until_changed
 from opsplanner.models import FigureState, Indicator, IndicatorFigure, IndicatorTarget, MethodChange, Verb
 from opsplanner.plan import queries as plan_queries
-from opsplanner.plan.indicators.periods.rules import Span, period_of, read_period, usual_kind, year_earlier
-from opsplanner.plan.indicators.rules import Actual, Change, Due, Facts, Limits, Standing, due, latest, standing, trajectory_year
+from opsplanner.plan.indicators.periods.rules import Span, period_of, read_period, year_earlier
+from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, Standing, latest, standing, trajectory_year
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.rules import Point, trajectory
 from opsplanner.statements import built_once, values
@@ -85,6 +85,8 @@ class IndicatorRow(NamedTuple):
     targets: tuple[TargetRow, ...] = ()
     changes: tuple[ChangeRow, ...] = ()
     """In the order of their days."""
+    lacks: Span | None = None
+    """The period that it is looked at for and has no figure of, only earlier ones."""
 
     @property
     def points(self) -> list[Point]:
@@ -130,7 +132,12 @@ class IndicatorRow(NamedTuple):
     @property
     def standing(self) -> Standing:
         """How it stands."""
-        return standing(self.facts, self.actuals)
+        return standing(self.facts, self.actuals, self.lacks)
+
+    @property
+    def stood(self) -> Standing | None:
+        """How it stood by its latest figure, where it lacks the one that it would be rated by; None where it does not."""
+        return standing(self.facts, self.actuals) if self.lacks and self.figures and not self.not_measured else None
 
 
 @built_once
@@ -174,7 +181,7 @@ def every(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
     where: dict[int, int] = {}
     for line in rows(_indicators(), {"priorities": list(priority_ids)}):
         had = found.get(line.id) or read_row(
-            IndicatorRow, line, period=line.kind, baseline=number(line.baseline), target=number(line.target), floor=number(line.floor), figures=(), targets=(), changes=(),
+            IndicatorRow, line, period=line.kind, baseline=number(line.baseline), target=number(line.target), floor=number(line.floor), figures=(), targets=(), changes=(), lacks=None,
         )
         found[line.id], where[line.id] = _with(had, line), line.priority_id
     return {
@@ -199,37 +206,8 @@ def _day(row: TargetRow | ChangeRow) -> date:
     return span.starts_on if span else date.min
 
 
-def awaited(row: IndicatorRow, last_day: date, today: date, before: IndicatorRow | None = None) -> Due | None:
-    """Return which figure of an indicator is awaited, of a plan year that ends on `last_day`. What is in of the one that it carries on (`before`) is awaited no more."""
-    if row.not_measured or not row.active:
-        return None
-    have = [figure.period for of in (row, before) if of is not None for figure in of.figures]
-    return due(usual_kind(row.period, trajectory=bool(row.points)), row.due_days, have, today, last_day)
-
-
-class AwaitedRow(NamedTuple):
-    """An indicator with its priority, and which figure of it is awaited."""
-
-    priority: PriorityRow
-    row: IndicatorRow
-    due: Due
-
-
-@until_changed
-def all_awaited(year: YearRow, today: date) -> tuple[AwaitedRow, ...]:
-    """Return which figures are awaited of the indicators of a plan year, in the plan's order (no query: all of it is kept)."""
-    earlier = _right_before(year)
-    before = {(priority.code, row.code): row for priority, row in _each(earlier)} if earlier else {}
-    found = [(priority, row, awaited(row, year.ends_on, today, before.get((priority.code, row.code)))) for priority, row in _each(year)]
-    return tuple([AwaitedRow(priority, row, due) for priority, row, due in found if due is not None])
-
-
-def _each(year: YearRow) -> list[tuple[PriorityRow, IndicatorRow]]:
-    priorities = {row.id: row for row in plan_queries.priorities([year.id])}
-    return [(priorities[priority_id], row) for priority_id, found in indicators(list(priorities)).items() for row in found]
-
-
-def _right_before(year: YearRow) -> YearRow | None:
+def right_before(year: YearRow) -> YearRow | None:
+    """Return the plan year right before one (no query: the years are kept); None where there is none."""
     return next((other for other in plan_queries.years() if other.ends_on + timedelta(days=1) == year.starts_on), None)
 
 
@@ -257,7 +235,7 @@ def indicator(year: str, priority: str, code: str) -> Whole:
 
 def carries_on(whole: Whole) -> IndicatorRow | None:
     """Return the indicator of the plan year right before that this one carries on, by its codes; None where there is none."""
-    year = _right_before(whole.year)
+    year = right_before(whole.year)
     try:
         return indicator(year.path, whole.priority.code, whole.row.code).row if year else None
     except NotFound:

@@ -1,4 +1,4 @@
-"""How an indicator stands, and which figure of it is due. Plain functions; docs/domain.md, "Indicators", has a table of examples of them."""
+"""How an indicator stands. Plain functions; docs/domain.md, "Indicators", has a table of examples of them."""
 
 from __future__ import annotations
 
@@ -8,36 +8,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from opsplanner.grammar import plural
-from opsplanner.plan.indicators.periods.rules import KINDS, Span, ended, period_of, read_period, year_earlier
+from opsplanner.plan.indicators.periods.rules import KINDS, Span, period_of, read_period, year_earlier
 from opsplanner.plan.rules import Point
 
 TREND = 5
 """From fewer consecutive figures nobody tells a trend."""
 PICTURED = 8
 """So many figures stand in a picture."""
-
-
-class Due(NamedTuple):
-    """The period whose figure is awaited, and until which day."""
-
-    span: Span
-    due_on: date
-
-    def overdue(self, today: date) -> bool:
-        """Whether the day is past."""
-        return self.due_on < today
-
-
-def due(kind: str, days: int | None, periods: Sequence[str], today: date, last_day: date) -> Due | None:
-    """Return which figure of the last two periods is missing, the one that is overdue first; None where nobody said when figures are due.
-
-    What begins after `last_day`, the end of the plan year, is the next plan's.
-    """
-    if days is None or not kind:
-        return None
-    have = {read_period(period) for period in periods}
-    found = [Due(span, span.ends_on + timedelta(days=days)) for span in reversed(ended(kind, today, 2)) if span not in have and span.starts_on <= last_day]
-    return next((one for one in found if one.overdue(today)), found[-1] if found else None)
 
 
 class Actual(NamedTuple):
@@ -127,13 +104,6 @@ def latest(actuals: Sequence[Actual], period: str = "year") -> int | None:
     return max(found)[-1] if found else None
 
 
-def missing(actuals: Sequence[Actual], period: str, last_day: date) -> Span | None:
-    """Return the last period that was over by a day where the figures end before it; None where there is one of it or none at all, and for periods of either kind of year."""
-    kinds, latest_end = KINDS.get(period, ()), max((span.ends_on for _, span in _dated(actuals)), default=None)
-    wanted = ended(kinds[0], last_day + timedelta(days=1), 1)[0] if len(kinds) == 1 and latest_end else None
-    return wanted if wanted and latest_end and latest_end < wanted.ends_on else None
-
-
 def pictured(actuals: Sequence[Actual], period: str, changes: Sequence[Change], most: int = PICTURED) -> list[tuple[Span, Actual]]:
     """Return the last figures that a picture has, the first first: of the kind of period of the latest one, and measured in one way with it."""
     n = latest(actuals, period)
@@ -148,12 +118,14 @@ def _dated(actuals: Sequence[Actual]) -> list[tuple[int, Span]]:
     return [(n, span) for n, actual in enumerate(actuals) if (span := read_period(actual.period))]
 
 
-def standing(facts: Facts, actuals: Sequence[Actual]) -> Standing:
-    """Return how an indicator stands by the latest of its figures."""
+def standing(facts: Facts, actuals: Sequence[Actual], lacks: Span | None = None) -> Standing:
+    """Return how an indicator stands by the latest of its figures. It is not rated by one of an earlier period than it `lacks` the figure of."""
     if facts.not_measured:
         return Standing("○", "Not measured", "What is not measured is not rated")
     if not actuals:
         return Standing("◇", "No figure yet", "It is rated once a figure is entered")
+    if lacks is not None:
+        return Standing("◇", f"No figure yet for {lacks.name}", "It is rated once that figure is entered")
     if facts.better not in ("up", "down", "within"):
         return Standing("■", "No judgement", "Neither more nor less is better, so it is shown without judgement")
     if (n := latest(actuals, facts.period)) is None:

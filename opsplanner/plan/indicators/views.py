@@ -21,9 +21,9 @@ from opsplanner.web.pages import render_page
 def indicator(year: str, priority: str, indicator: str) -> Response:
     """Show an indicator: what it measures and is held against, each figure with what it said before, and who keeps it."""
     whole = queries.indicator(year, priority, indicator)
-    row = whole.row
+    row, shown = whole.row, page.shown(whole, clock.today())
     return render_page(
-        "plan/indicators/show.html", whole=whole, row=row, shown=page.shown(whole, clock.today()), drawn=plan_page.drawn(row), words=words,
+        "plan/indicators/show.html", whole=whole, row=shown.row, shown=shown, drawn=plan_page.drawn(row), words=words,
         people=keepers_queries.keepers([user_id for user_id in (row.owner_id, row.deputy_id) if user_id is not None]),
         may_enter=may_enter(person(), row), keeps=keeps_plan(person()), history=newest(subjects.of_indicator(row.id), 20),
         here={"year": year, "priority": priority, "indicator": indicator},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -21,9 +21,10 @@ from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions.queries import ActionRow
 from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.awaited.rules import missing
 from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.plan.indicators.queries import IndicatorRow
-from opsplanner.plan.indicators.rules import missing, pictured
+from opsplanner.plan.indicators.rules import pictured
 from opsplanner.plan.queries import PriorityRow
 from opsplanner.plan.words import decimal_words
 from opsplanner.reports import queries
@@ -229,22 +230,26 @@ def _picture(title: str, shown: Sequence[tuple[str, str, int]]) -> Picture | Non
 
 
 def up_to(row: IndicatorRow, last: date) -> IndicatorRow:
-    """Return an indicator with the figures of periods that were over by a day: what is entered for later ones plays no part in a report."""
-    return row._replace(figures=tuple(figure for figure in row.figures if (span := read_period(figure.period)) is None or span.ends_on <= last))
+    """Return an indicator with the figures of periods that were over by a day: what is entered for later ones plays no part in a report.
+
+    Without the figure of the last one that is over by now it is not rated.
+    """
+    figures = tuple(figure for figure in row.figures if (span := read_period(figure.period)) is None or span.ends_on <= last)
+    return row._replace(figures=figures, lacks=missing([figure.period for figure in figures], row.period, min(last, clock.today() - timedelta(days=1))))
 
 
 def _measured(heading: HeadingRow, one: PlacedRow, whole: IndicatorRow, priority: PriorityRow, facts: Facts, report: ReportRow) -> Measured:
     row = up_to(whole, facts.spans[0].ends_on)
-    stands, last, unit = row.standing, row.latest, f" {row.unit}" if row.unit else ""
+    stands, stood, last, unit = row.standing, row.stood, row.latest, f" {row.unit}" if row.unit else ""
     url = address_of("plan.indicator", year=report.year.replace("/", "-"), priority=priority.code, indicator=row.code)
     by_span = {read_period(figure.period): figure for figure in row.figures}
     before = tuple(Said(decimal_words(one_before.value) + unit, url) if (one_before := by_span.get(span)) else Said("No figure") for span in facts.spans[1:])
     figure = f"{decimal_words(last.value)}{unit} for {last.period}" if last else "No figure yet"
-    late = missing(row.actuals, row.period, facts.spans[0].ends_on)
+    now = f"{figure}, {last.state.value}" if last and not row.not_measured else row.not_measured or figure
     target = row.target_words or (f"{decimal_words(row.target)}{unit}" if row.target is not None else "None is set")
     return Measured(
-        f"{heading.code}/indicator/{priority.code}/{row.code}", row.name, url, stands.shape, stands.word, stands.colour, stands.rule,
-        f"{figure}, {last.state.value}{f'; none for {late.name} yet' if late else ''}" if last and not row.not_measured else row.not_measured or figure, figure,
+        f"{heading.code}/indicator/{priority.code}/{row.code}", row.name, url, stands.shape, stands.word, stands.colour,
+        words.rule(stands, stood), f"None yet. The last is {now}: {stood.word.lower()}" if stood else now, figure,
         target, last.words if last else "", before, _of_periods(row) if one.picture else None, bool(last and last.state.value == "provisional"),
     )
 
@@ -261,10 +266,10 @@ def _unmeasured(report: ReportRow, facts: Facts) -> list[Unmeasured]:
         rows = [up_to(row, facts.spans[0].ends_on) for row in facts.indicators[priority.id] if row.active]
         for row in rows:
             url = address_of("plan.indicator", year=year, priority=priority.code, indicator=row.code)
-            if row.not_measured:
-                found.append(Unmeasured(row.name, priority.name, row.not_measured, url))
-            elif not row.figures:
-                found.append(Unmeasured(row.name, priority.name, f"No figure was entered for a period up to {clock.words_of_day(facts.spans[0].ends_on, weekday=False)}", url))
+            lacks = f"No figure was entered for {row.lacks.name}; the last is of {row.latest.period}" if row.lacks and row.latest else ""
+            nothing = "" if row.figures else f"No figure was entered for a period up to {clock.words_of_day(facts.spans[0].ends_on, weekday=False)}"
+            if why := row.not_measured or nothing or lacks:
+                found.append(Unmeasured(row.name, priority.name, why, url))
         if not rows:
             found.append(Unmeasured(priority.name, priority.name, "The plan sets no indicator for this priority", address_of("plan.show", year=year, priority=priority.code)))
     return found

@@ -10,6 +10,7 @@ from opsplanner.figures.quantity.rules import PERCENTAGE
 from opsplanner.figures.quantity.words import words_beside
 from opsplanner.grammar import plural
 from opsplanner.models import Exactness
+from opsplanner.plan.indicators.rules import Standing
 from opsplanner.plan.words import change
 
 NOTHING = "None recorded"
@@ -42,6 +43,11 @@ def listed(name: str, unit: str, shape: str, found: Sequence[tuple[int, Exactnes
 def conclusion(changes: bool, how: str) -> str:
     """Say whether what was put right changes what the report concludes."""
     return f"It changes the conclusion: {how}" if changes else "It does not change the conclusion"
+
+
+def rule(stands: Standing, stood: Standing | None) -> str:
+    """Return by which rule an indicator stands; of one that lacks the period's figure also by which the last one `stood`."""
+    return f"{stands.rule}. The last one: {stood.rule[:1].lower()}{stood.rule[1:]}" if stood else stands.rule
 
 
 def waiting(count: int) -> str:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from opsplanner.kept import until_changed
 from opsplanner.plan import queries as plan_queries
-from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.awaited import queries as awaited_queries
+from opsplanner.plan.indicators.awaited.rules import Due
 from opsplanner.plan.indicators.queries import IndicatorRow
-from opsplanner.plan.indicators.rules import Due
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.returns import queries
 from opsplanner.web.address import address_of
@@ -56,7 +56,7 @@ def _figures(today: date) -> list[Awaited]:
     """Of the indicators of the plan year that holds today, and of the one before it, whose last figures come after its end; of one that was carried on once."""
     found: dict[tuple[str, str, str], Awaited] = {}
     for year in reversed([year for year in plan_queries.years() if year.starts_on <= today][:2]):
-        for priority, row, due in indicators_queries.all_awaited(year, today):
+        for priority, row, due in awaited_queries.all_awaited(year, today):
             if row.owner_id is not None:
                 found.setdefault((priority.code, row.code, due.span.name), _figure(year, priority, row, due))
     return list(found.values())

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from opsplanner import config
+from opsplanner.plan.indicators.awaited.rules import Due, missing, overdue
 from opsplanner.plan.indicators.periods.rules import Span, read_period
-from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, compared, latest, missing, pictured, ratings, standing, trend
+from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, Standing, compared, latest, pictured, ratings, standing, trend
 from opsplanner.plan.rules import trajectory
 
 ROADS = {"baseline": Decimal("85.2"), "target": Decimal(57), "points": trajectory(Decimal("85.2"), 33, 2011, 2020)}
@@ -130,11 +131,30 @@ def test_what_breaks_a_status_is_said():
     assert standing(WITHIN, figures("2026: 45")).rule == "Held against the range for a calendar year: 40 to 50"
 
 
+def test_without_the_figure_of_its_period_nothing_is_good_or_bad_whatever_the_last_one_was():
+    for facts, entered, was in ((QUARTER, "2026/27 quarter 1: 82", "green"), (QUARTER, "2026/27 quarter 1: 12", "red"), (Facts("neither", "quarter"), "2026/27 quarter 1: 1", "grey")):
+        assert standing(facts, figures(entered)).colour == was
+        assert standing(facts, figures(entered), SECOND) == Standing("◇", "No figure yet for 2026/27 quarter 2", "It is rated once that figure is entered")
+        assert not standing(facts, figures(entered), SECOND).rated
+    assert standing(QUARTER._replace(not_measured=True), figures("2026/27 quarter 1: 82"), SECOND).word == "Not measured"
+    text = (config.ROOT / "docs/domain.md").read_text()
+    assert "| A quarter's figure that reached its target, the next quarter's is not there | ◇ No figure yet for that quarter |" in text
+
+
+def test_what_is_overdue_is_lacked_where_it_would_be_the_latest():
+    due, day = Due(SECOND, date(2026, 10, 30)), date(2026, 10, 31)
+    assert overdue(due, ["2026/27 quarter 1", "words"], day) == SECOND
+    assert overdue(due, ["2026/27 quarter 1"], date(2026, 10, 30)) is None, "that day is not past"
+    assert overdue(due, ["2026/27 quarter 3"], day) is None and overdue(due, [], day) is None and overdue(None, ["2026/27 quarter 1"], day) is None
+
+
 def test_a_period_that_is_over_and_has_no_figure_beside_earlier_ones_is_missed():
-    quarters, day = [Actual("2025/26 quarter 4", Decimal(96)), Actual("words", Decimal(1))], date(2026, 9, 30)
+    quarters, day = ["2025/26 quarter 4", "words"], date(2026, 9, 30)
     assert missing(quarters, "quarter", day).name == "2026/27 quarter 2" and missing(quarters, "quarter", date(2026, 9, 29)).name == "2026/27 quarter 1"
     assert missing(quarters, "quarter", date(2026, 3, 31)) is None and missing([], "quarter", day) is None
-    assert missing([Actual("2025", Decimal(61))], "calendar year", day) is None and missing([Actual("2024", Decimal(61))], "year", day) is None
+    assert missing(["2025"], "calendar year", day) is None and missing(["2025"], "year", day) is None and missing(["2024"], "another", day) is None
+    assert missing(["2024"], "year", day).name == "2025" and missing(["2024/25"], "year", day).name == "2025/26", "of the kind of year that it has"
+    assert missing(["2026/27 quarter 1"], "month", date(2026, 7, 31)).name == "July 2026", "what is of another period lacks its own"
 
 
 def test_a_picture_has_the_last_figures_of_one_kind_that_were_measured_in_one_way():

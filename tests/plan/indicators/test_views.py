@@ -131,3 +131,17 @@ def test_its_page_takes_as_many_queries_with_many_figures_as_with_none(browser: 
         page = somebody.get(path)
         assert page.text.count('class="app-bars__bar"') == page.text.count('class="app-bars__target"') == 4, "a picture with the target of each period"
         assert "from 2025/26 quarter 1 to 2025/26 quarter 4. The longest is 2025/26 quarter 4 with 4 reports" in page.text
+
+
+@pytest.mark.usefixtures("usual_time")  # it names the periods
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # no page asks another question for it
+def test_one_whose_figure_is_overdue_is_not_rated_by_the_one_before_on_any_page(plan: Plan, browser: Browser, tips: Indicator) -> None:
+    manager = browser.as_(plan.make.user())
+    plan.keep(IndicatorFigure(indicator_id=tips.id, period="2026/27 quarter 1", value=70000))
+    for page, good in ((at(plan), 1), (plan.url, 0), ("/plan", 0)):
+        assert manager.get(page).text.count("▲") == good, "in the list of its figures that quarter is"
+        said = text_of(manager.get(page))
+        assert "◇ No figure yet for 2026/27 quarter 2" in said and "target reached" in said, "how it stood last is said in words"
+    assert "0 of 1 indicator rated" in text_of(manager.get("/plan"))
+    plan.keep(IndicatorFigure(indicator_id=tips.id, period="2026/27 quarter 2", value=60000))
+    assert all("▲ Target reached" in text_of(manager.get(page)) for page in (at(plan), plan.url, "/plan"))

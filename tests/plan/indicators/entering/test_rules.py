@@ -9,9 +9,10 @@ import pytest
 
 from opsplanner.errors import RuleBroken
 from opsplanner.models import FigureState as S
+from opsplanner.plan.indicators.awaited.rules import due
 from opsplanner.plan.indicators.entering import rules
 from opsplanner.plan.indicators.periods.rules import quarter, read_period
-from opsplanner.plan.indicators.rules import Facts, due
+from opsplanner.plan.indicators.rules import Facts
 from opsplanner.plan.rules import Point
 
 TODAY = date(2026, 11, 18)

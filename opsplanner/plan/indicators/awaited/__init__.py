@@ -1,0 +1,1 @@
+"""The figures of indicators that are due, and those that a period lacks."""
