@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import pypdf
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import chromium
@@ -37,3 +40,13 @@ def test_what_is_on_today_stands_in_the_first_screen_of_a_phone_whoever_signs_in
                 assert bottom - top >= 36 and bottom < SCREEN
                 page.get_by_role("navigation", name="What waits for you").get_by_role("link", name="to answer").click()
                 expect(page.get_by_role("heading", name="Answer for Medway Council")).to_be_in_viewport()
+            if who == "manager@partnership":
+                _results_print_on_one_sheet(page)
+
+
+def _results_print_on_one_sheet(page: Page) -> None:
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    words = printed[0].extract_text()
+    assert len(printed) == 1 and [round(float(side)) for side in printed[0].mediabox[2:]] == [595, 842], "a sheet of A4"
+    in_order = [words.index(said) for said in ("How we are doing", "Target missed: Fly-tips", "Figure overdue: Victims", "Emerging issues", "On course", "Outcomes to review", "Reports that you write")]
+    assert in_order == sorted(in_order) and "Next 14 days" not in words
