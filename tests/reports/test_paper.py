@@ -17,7 +17,7 @@ from tests.browser import text_of
 from tests.reports.conftest import AT, Office
 from tests.reports.test_issuing import article, correct, issue
 
-TYPED = "#[$*_ stays text: “quoted” – and 5 < 6.\n\nA second paragraph."
+TYPED = "#[$*_ stays text: “quoted” – and 5 < 6.\n\nA second paragraph.\n\nWrite to waste@council.example."
 
 
 def written(office: Office) -> None:
@@ -73,6 +73,8 @@ def test_who_has_a_pdf_read_out_hears_headings_tables_and_what_a_picture_shows(o
     assert {page["/Tabs"] for page in reader.pages} == {"/S"} and reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
     fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
     assert all("/ToUnicode" in font for font in fonts)
+    links = [one.get_object() for page in reader.pages for one in page.get("/Annots", ())]
+    assert [(one["/A"]["/URI"], bool(one["/Contents"])) for one in links] == [("mailto:waste@council.example", True)] and "/Link" in [name for name, _ in found]
 
 
 def test_a_draft_is_a_tagged_pdf_that_says_that_it_is_one(office: Office) -> None:

@@ -70,7 +70,7 @@ def _part(section: Section, content: Content) -> Part:
         tables.append(_unmeasured(content))
     elif section.holds == "what was asked":
         tables.append(_asked(content))
-    tables += [Table(one.title, one.headings, one.lines, (4, 2, 2)[: len(one.headings)]) for one in section.listed]
+    tables += [Table(one.title, one.headings, one.lines, ((3, 2, 4) if "E-mail" in one.headings else (4, 2, 2))[: len(one.headings)]) for one in section.listed]
     all_: list[Figure | Measured] = [*section.measured, *section.figures]
     pictures = tuple(one.picture for one in all_ if one.picture)
     nothing = [NOTHING[section.holds]] if section.holds in NOTHING and not any(one.lines for one in tables) else []
