@@ -18,32 +18,50 @@ MOST, MOST_BELOW = 2, 1
 its forms above all (/operations/<reference>/move), which look the same whatever the thing is called."""
 
 
+class Looked:
+    """What was looked at: how many pages of each shape, and what stood round <main> on them."""
+
+    def __init__(self) -> None:
+        self.shapes: Counter[str] = Counter()
+        self.round_main: set[str] = set()
+
+    def faults(self, page: Page, *, styles: bool = True) -> list[str]:
+        """Look at it at a desk and on a phone, and leave the window as wide as it was last: the next page begins so."""
+        looks = [(chromium.DESK, lambda: chromium.axe_faults(page, styles=styles, round_main=self.round_main)), (chromium.PHONE, lambda: chromium.wider(page))]
+        found = []
+        for size, look in looks if page.viewport_size == chromium.DESK else reversed(looks):
+            if page.viewport_size != size:
+                page.set_viewport_size(size)
+            found += look()
+        return found
+
+
 def test_every_page_that_links_lead_to_is_accessible_and_fits_a_phone(chrome: Browser, served_town: tuple[str, Town]) -> None:
     address, town = served_town
-    shapes: Counter[str] = Counter()
+    looked = Looked()
     faults: list[str] = []
     for who in ("coordinator", "administrator"):
-        before = shapes.total()
+        before = looked.shapes.total()
         with chromium.opened(chrome, address) as page:
             page.add_init_script(path=chromium.AXE)
             page.goto("/sign-in")
-            faults += _faults(page)
+            faults += looked.faults(page)
             chromium.sign_in(page, town.people[who].email, PASSWORD)
-            faults += _walk(page, shapes)
-        assert shapes.total() > before + 10, f"{who} sees hardly a page"
+            faults += _walk(page, looked)
+        assert looked.shapes.total() > before + 10, f"{who} sees hardly a page"
     assert not faults, "\n".join(faults)
 
 
-def _walk(page: Page, shapes: Counter[str]) -> list[str]:
+def _walk(page: Page, looked: Looked) -> list[str]:
     """Return the faults of the pages that links lead to from home, and count each page under its shape."""
-    faults, seen, waiting = [], set(), ["/"]
+    faults, seen, waiting, shapes = [], set(), ["/"], looked.shapes
     while waiting:
         path = waiting.pop(0)
         answer = page.goto(path)
         if answer is None or answer.status != 200:
             faults.append(f"{path} gives {answer.status if answer else 'nothing'}")
             continue
-        faults += _faults(page, styles=path == "/")
+        faults += looked.faults(page, styles=path == "/")
         for link in chromium.links(page):
             parts = urlsplit(link).path.split("/")
             shape = "/".join("*" if before in CODED or any(c.isdigit() for c in part) else part for before, part in zip(["", *parts], parts, strict=False))
@@ -52,7 +70,3 @@ def _walk(page: Page, shapes: Counter[str]) -> list[str]:
                 shapes[shape] += 1
                 waiting.append(link)
     return faults
-
-
-def _faults(page: Page, *, styles: bool = True) -> list[str]:
-    return chromium.axe_faults(page, styles=styles) + chromium.too_wide(page)
