@@ -100,8 +100,7 @@ def _accounts(by_words: bool, by_agency: bool, state: AccountState | None) -> Se
 
 def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -> tuple[list[AccountRow], bool]:
     """One page of accounts by name, and whether another follows. What is unknown among the filters finds nothing."""
-    select = _accounts(bool(q), bool(agency), AccountState(state) if state else None)
-    found = rows(select, {"words": sought(q), "agency": agency, **at_page(page)})
+    found = rows(_accounts(bool(q), bool(agency), AccountState(state) if state else None), {"words": sought(q), "agency": agency, **at_page(page)})
     return and_whether_more([read_row(AccountRow, row, state=state_of(row.password_hash, row.suspended_at)) for row in found])
 
 
@@ -125,11 +124,6 @@ def _account(to_change: bool) -> Select[User]:
 def account(user_id: int, *, to_change: bool = False) -> User:
     """Return one account with its agency; `to_change` locked until the unit of work ends. Raises NotFound."""
     return one(_account(to_change), {"user": user_id})
-
-
-def agency_to_change(code: str) -> Select[Agency]:
-    """Select the agency of this code, locked until the unit of work ends."""
-    return select(Agency).where(Agency.code == code).with_for_update()
 
 
 @built_once

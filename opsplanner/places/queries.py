@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, String, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, String, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
@@ -32,7 +32,7 @@ from opsplanner.operations.queries import is_short
 from opsplanner.operations.rules import TOOK_PLACE
 from opsplanner.payback.jobs.rules import state_shown
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, holds, value
+from opsplanner.statements import built_once, holds, sought, value
 from opsplanner.web.paging import and_whether_more, at_page, on_page
 
 SHOWN = 10
@@ -55,19 +55,19 @@ class PlaceRow(NamedTuple):
 
 
 @built_once
-def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
+def _listed(reader: Reader, words: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     query = select(Place.code, Place.name, Place.postcode, Ward.name.label("ward"), Place.access, Place.hazards, Place.active, Place.shared)
-    query = query.outerjoin(Ward, Ward.id == Place.ward_id).where(places_visible_to(reader))
+    query = query.outerjoin(Ward, Ward.id == Place.ward_id).where(places_visible_to(reader), *(_holds(value(word, String)) for word in words))
     return on_page(query.order_by(Place.active.desc(), func.lower(Place.name), Place.id))
 
 
 def listed(user: User, words: Iterable[str], number: int) -> tuple[list[PlaceRow], bool]:
     """Return one page of the places that this person may know of and that hold all the words, by name, and whether more follow (one query)."""
-    query, having = _listed(Reader.of(user)), [_holds(word) for word in words]
-    return and_whether_more(read(PlaceRow, query.where(*having) if having else query, asked_by(user, **at_page(number))))
+    asked = {f"word{place}": sought(word) for place, word in enumerate(words)}
+    return and_whether_more(read(PlaceRow, _listed(Reader.of(user), tuple(asked)), asked_by(user, **at_page(number), **asked)))
 
 
-def _holds(word: str) -> ColumnElement[bool]:
+def _holds(word: BindParameter[str]) -> ColumnElement[bool]:
     return or_(*(holds(column, word) for column in (Place.name, Place.postcode, func.coalesce(Ward.name, ""))))
 
 

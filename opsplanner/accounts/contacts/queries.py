@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner.accounts.absence.rules import Days
 from opsplanner.accounts.contacts.rules import Person, Reach, reaches
-from opsplanner.database import db, rows, the_row, the_value
+from opsplanner.database import db, one, rows, the_row, the_value
 from opsplanner.history import subjects
 from opsplanner.models import Absence, Agency, HistoryLine, User, Verb
 from opsplanner.statements import built_once, value, values
@@ -36,6 +36,11 @@ def _agency(own: bool) -> Select[*tuple[Any, ...]]:
 def agency(code: str) -> Any:
     """Return the agency of this code: a row with the columns of Agency. Raises NotFound."""
     return the_row(_agency(False), {"code": code.replace("\x00", "")})
+
+
+def agency_to_change(code: str) -> Agency:
+    """Return the agency of this code, locked until the unit of work ends. Raises NotFound."""
+    return one(select(Agency).where(Agency.code == code).with_for_update())
 
 
 def own_agency(user: User, code: str) -> Any:

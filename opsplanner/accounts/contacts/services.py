@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 
 from opsplanner import clock
-from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import rules as accounts_rules
 from opsplanner.accounts.absence import queries as absence_queries
 from opsplanner.accounts.absence import services as absence_services
 from opsplanner.accounts.absence import words as absence_words
 from opsplanner.accounts.absence.rules import Days
 from opsplanner.accounts.contacts import queries, rules, words
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import record, sentence, subjects
 from opsplanner.models import Agency, User, Verb
@@ -44,7 +43,7 @@ def change_agency(code: str, typed: Contacts, *, seen_line: int, by: User) -> No
 
     Raises NotFound, RuleBroken on a box, ChangedMeanwhile.
     """
-    agency = one(accounts_queries.agency_to_change(code))
+    agency = queries.agency_to_change(code)
     newest = queries.last_contact_change(agency.id)
     if newest != seen_line:
         raise ChangedMeanwhile(newest, [sentence(line) for line in queries.contact_changes_after(agency.id, seen_line)])

@@ -31,7 +31,7 @@ from opsplanner.models import (
 from opsplanner.operations.planning.rules import Part
 from opsplanner.operations.queries import is_short
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, value
+from opsplanner.statements import built_once, sought, value
 
 SHOWN = 10
 
@@ -47,15 +47,15 @@ class FormerRow(NamedTuple):
 
 
 @built_once
-def _former(reader: Reader) -> Select[*tuple[Any, ...]]:
+def _former(reader: Reader, by_words: bool) -> Select[*tuple[Any, ...]]:
     query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, is_short().label("short"))
+    query = query.where(Operation.reference.icontains(value("words", String), escape="/")) if by_words else query
     return query.join(OperationType, OperationType.id == Operation.type_id).where(visible_to(reader)).order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN)
 
 
 def former_ones(user: User, wanted: str = "") -> list[FormerRow]:
     """Return the operations that this person may see whose reference holds `wanted`, the latest first; ten at most."""
-    query = _former(Reader.of(user))
-    found = rows(query.where(Operation.reference.icontains(wanted, autoescape=True)) if wanted else query, asked_by(user))
+    found = rows(_former(Reader.of(user), bool(wanted)), asked_by(user, words=sought(wanted)))
     return [read_row(FormerRow, row, state=row.state.value) for row in found]
 
 

@@ -12,8 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from opsplanner import clock
 from opsplanner import reader as readers
 from opsplanner.access import job_visible_to, may, visible_to
-from opsplanner.database import db, one, read, read_row, rows
-from opsplanner.errors import NotFound
+from opsplanner.database import db, one, read, read_row, rows, the_row, the_value
 from opsplanner.models import (
     AgencyKind,
     AskerKind,
@@ -26,11 +25,11 @@ from opsplanner.models import (
     OperationWard,
     PaybackJob,
     PaybackSession,
+    Place,
     SessionState,
     Slot,
     StandDownCause,
     User,
-    Ward,
 )
 from opsplanner.payback.jobs.referring.rules import Origin
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
@@ -200,28 +199,46 @@ def found_at(user: User, job: PaybackJob) -> Found | None:
     return next(iter(read(Found, _found_at(Reader.of(user)), readers.asked_by(user, finding=job.finding_id, operation=job.operation_id))), None)
 
 
-def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
-    """Return what a referral is begun from: an operation, or the finding that has this number in its log. Raises NotFound for what this person may not see."""
-    number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
+@built_once
+def _origin(reader: Reader, of_finding: bool) -> Select[*tuple[Any, ...]]:
     query = select(
         Operation.id.label("operation_id"), Operation.reference, Operation.restricted,
         LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), PaybackJob.reference.label("taken_by"),
     ).join(OperationType, OperationType.id == Operation.type_id)
-    if finding:
+    if of_finding:
         line = aliased(LogEntry)
-        named = select(line.id).where(line.operation_id == Operation.id).order_by(line.id).offset(max(number - 1, 0)).limit(min(number, 1))
+        named = select(line.id).where(line.operation_id == Operation.id).order_by(line.id).offset(value("before")).limit(value("one"))
         of_log = LogEntry.id == named.correlate(Operation).scalar_subquery()
         query = query.join(LogEntry, and_(LogEntry.operation_id == Operation.id, of_log)).where(LogEntry.kind == LogKind.FINDING)
     else:
         query = query.outerjoin(LogEntry, false())
     query = query.outerjoin(PaybackJob, or_(PaybackJob.finding_id == LogEntry.id, PaybackJob.finding_id == LogEntry.corrects_id))
-    row = db.session.execute(query.where(visible_to(user), Operation.reference == operation)).first()
-    if row is None:
-        raise NotFound()
-    wards = db.session.scalars(select(OperationWard.ward_id).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id == row.operation_id))
-    ward_ids = wards.all()
-    ward_id = ward_ids[0] if len(ward_ids) == 1 else None
+    return query.where(visible_to(reader), Operation.reference == value("reference", String))
+
+
+@built_once
+def _wards_of() -> Select[*tuple[Any, ...]]:
+    return select(OperationWard.ward_id).where(OperationWard.operation_id == value("operation"))
+
+
+def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
+    """Return what a referral is begun from: an operation, or the finding that has this number in its log. Raises NotFound for what this person may not see."""
+    number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
+    asked = readers.asked_by(user, reference=operation, before=max(number - 1, 0), one=min(number, 1))
+    row = the_row(_origin(Reader.of(user), bool(finding)), asked)
+    wards = rows(_wards_of(), {"operation": row.operation_id})
+    ward_id = wards[0].ward_id if len(wards) == 1 else None
     return read_row(Origin, row, ward_id=ward_id, finding=row.finding or "", number=number, taken_by=row.taken_by or "")
+
+
+@built_once
+def _hazards_of_place() -> Select[str]:
+    return select(Place.hazards).where(Place.code == value("code", String))
+
+
+def hazards_of_place(code: str) -> str:
+    """Return the hazards that are known of a place; "" for none."""
+    return the_value(_hazards_of_place(), {"code": code}) or ""
 
 
 class Near(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, String, and_, or_, select
 
 from opsplanner.access import visible_to_each
 from opsplanner.database import db, read, rows
 from opsplanner.models import Agency, Operation, Role, User
-from opsplanner.statements import built_once, holds, value, values
+from opsplanner.statements import built_once, holds, sought, value, values
 
 OFFERED = 20
 """So many people are offered for an appointment; who looks for somebody else types part of a name."""
@@ -65,10 +65,11 @@ class Candidate(NamedTuple):
 
 
 @built_once
-def _may_be_deputies(of_all: bool) -> Select[*tuple[Any, ...]]:
+def _may_be_deputies(of_all: bool, words: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     query = select(User.id, User.name, Agency.name.label("agency")).join(User.agency)
     query = query.where(User.role.in_([Role.COORDINATOR, Role.STAFF]), User.deputy_manager.is_(False), _ACTIVE)
     query = query if of_all else query.where(User.agency_id == value("agency"))
+    query = query.where(*(or_(holds(User.name, value(word, String)), holds(Agency.name, value(word, String))) for word in words))
     return query.order_by(Agency.name, User.name, User.id).limit(OFFERED + 1)
 
 
@@ -77,6 +78,6 @@ def may_be_deputies(by: User, words: Iterable[str] = ()) -> tuple[list[Candidate
 
     By agency and name, those whose name or agency holds all the words, OFFERED at most; and whether there are more (one query).
     """
-    query, having = _may_be_deputies(by.in_partnership_office), [or_(holds(User.name, word), holds(Agency.name, word)) for word in words]
-    found = read(Candidate, query.where(*having) if having else query, {"agency": by.agency_id})
+    asked = {f"word{place}": sought(word) for place, word in enumerate(words)}
+    found = read(Candidate, _may_be_deputies(by.in_partnership_office, tuple(asked)), {"agency": by.agency_id, **asked})
     return found[:OFFERED], len(found) > OFFERED

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from flask import Response, request, url_for
-from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
-from opsplanner.database import db
 from opsplanner.errors import NotFound
 from opsplanner.models import JobState, Place
 from opsplanner.payback import bp
@@ -55,7 +53,7 @@ def _hazards_of_place(form: ReferralForm, its: Place | None = None) -> str:
         return its.hazards
     if form.place.data not in [place.code for place in form.places]:
         return ""
-    return db.session.scalar(select(Place.hazards).where(Place.code == form.place.data)) or ""
+    return jobs_queries.hazards_of_place(form.place.data)
 
 
 def _made(reference: str) -> Made:
