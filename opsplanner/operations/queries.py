@@ -28,7 +28,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from opsplanner import clock
 from opsplanner.access import changeable_by, may, visible_to, visible_to_each
 from opsplanner.catalogue.entities.queries import Catalogue, as_it_stands, catalogue
-from opsplanner.database import Base, UTCTime, db, rows
+from opsplanner.database import Base, UTCTime, rows
 from opsplanner.errors import NotFound
 from opsplanner.glance import as_read
 from opsplanner.models import (
@@ -271,15 +271,15 @@ def for_change(user: User, reference: str) -> Select[Operation]:
     )
 
 
-def who_can_see(operation: Operation) -> Sequence[User]:
-    """Everyone with an account that works who may see an operation, by agency and name: what a restricted one's page lists."""
-    return db.session.scalars(_seers(), {"operation_id": operation.id}).all()
+def who_can_see(operation: Operation) -> Sequence[Any]:
+    """Everyone with an account that works who may see an operation, by agency and name, as rows with id, name and agency: what a restricted one's page lists."""
+    return rows(_seers(), {"operation_id": operation.id})
 
 
 @built_once
-def _seers() -> Select[User]:
+def _seers() -> Select[*tuple[Any, ...]]:
     return (
-        select(User)
+        select(User.id, User.name, Agency.name.label("agency"))
         .join(User.agency)
         .join(Operation, Operation.id == value("operation_id"))
         .where(visible_to_each(), User.suspended_at.is_(None), Agency.active)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to, places_changeable_by, places_visible_to, visible_to
-from opsplanner.database import db, one, read, read_row, rows, the_row, the_value
+from opsplanner.database import db, read, read_row, rows, the_row, the_value
 from opsplanner.history import subjects
 from opsplanner.models import (
     Crew,
@@ -72,13 +72,14 @@ def _holds(word: BindParameter[str]) -> ColumnElement[bool]:
 
 
 @built_once
-def _visible(reader: Reader) -> Select[Place]:
-    return select(Place).where(Place.code == value("code", String), places_visible_to(reader)).options(joinedload(Place.ward))
+def _visible(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = select(*Place.__table__.c, Ward.name.label("ward")).outerjoin(Ward, Ward.id == Place.ward_id)
+    return query.where(Place.code == value("code", String), places_visible_to(reader))
 
 
-def visible(user: User, code: str) -> Place:
-    """Return one place, if this person may know of it. Raises NotFound."""
-    return one(_visible(Reader.of(user)), asked_by(user, code=code))
+def visible(user: User, code: str) -> Any:
+    """Return one place, if this person may know of it: a row with the columns of Place, and the name of its ward. Raises NotFound."""
+    return the_row(_visible(Reader.of(user)), asked_by(user, code=code))
 
 
 @built_once
@@ -101,8 +102,8 @@ def _may_change(reader: Reader) -> Select[*tuple[Any, ...]]:
     return select(Place.id).where(Place.id == value("place"), places_changeable_by(reader))
 
 
-def may_change(user: User, place: Place) -> bool:
-    """Say of a place that was loaded whether this person may change it (one query)."""
+def may_change(user: User, place: Any) -> bool:
+    """Say of a place that was read whether this person may change it (one query)."""
     return bool(rows(_may_change(Reader.of(user)), asked_by(user, place=place.id)))
 
 
@@ -124,7 +125,7 @@ def _met_at(reader: Reader) -> Select[*tuple[Any, ...]]:
     return query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN + 1)
 
 
-def met_at(user: User, place: Place) -> list[MetAt]:
+def met_at(user: User, place: Any) -> list[MetAt]:
     """Return the operations that meet there and that this person may see, the latest first: SHOWN and one more."""
     return read(MetAt, _met_at(Reader.of(user)), asked_by(user, place=place.id))
 
@@ -143,7 +144,7 @@ def _worked_at(reader: Reader) -> Select[*tuple[Any, ...]]:
     return query.where(job_visible_to(reader), PaybackJob.place_id == value("place")).order_by(PaybackJob.id.desc()).limit(SHOWN + 1)
 
 
-def worked_at(user: User, place: Place) -> list[WorkedAt]:
+def worked_at(user: User, place: Any) -> list[WorkedAt]:
     """Return the Community Payback jobs there that this person may see, the newest first: SHOWN and one more."""
     found = rows(_worked_at(Reader.of(user)), asked_by(user, place=place.id))
     return [read_row(WorkedAt, row, state=state_shown(row.state, _day(row.work_done_at), clock.today())) for row in found]
@@ -162,7 +163,7 @@ def _last_visited(reader: Reader) -> Select[*tuple[Any, ...]]:
     return select(met.scalar_subquery().label("met"), worked.scalar_subquery().label("worked"))
 
 
-def last_visited(user: User, place: Place) -> date | None:
+def last_visited(user: User, place: Any) -> date | None:
     """Return the last day on which, of what this person may see, an operation took place or a crew worked there (one query)."""
     days = rows(_last_visited(Reader.of(user)), asked_by(user, place=place.id))[0]
     return max((day for day in days if day), default=None)

@@ -73,7 +73,7 @@ class ShowPage:
     agencies: list[AgencyRow]
     promised: int
     history: Sequence[Any]
-    seen_by: Sequence[User]
+    seen_by: Sequence[Any]
     changeable: bool
     untold: int
     asked: Sequence[Asked]

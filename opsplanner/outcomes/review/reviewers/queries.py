@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, and_, or_, select
 
 from opsplanner.access import visible_to_each
-from opsplanner.database import db, read, rows
+from opsplanner.database import read, rows
 from opsplanner.models import Agency, Operation, Role, User
 from opsplanner.statements import built_once, holds, sought, value, values
 
@@ -19,20 +19,31 @@ REVIEWS = or_(User.role == Role.MANAGER, and_(User.deputy_manager, User.role != 
 _ACTIVE = and_(User.suspended_at.is_(None), Agency.active)
 
 
+class Reviewer(NamedTuple):
+    """Somebody who signs figures off."""
+
+    id: int
+    name: str
+    role: Role
+    agency: str
+    """The short name of her agency."""
+
+
 @built_once
-def _reviewers() -> Select[User]:
-    return select(User).join(User.agency).where(REVIEWS, _ACTIVE).order_by(User.role != Role.MANAGER, User.name, User.id)
+def _reviewers() -> Select[*tuple[Any, ...]]:
+    query = select(User.id, User.name, User.role, Agency.short_name.label("agency")).join(User.agency)
+    return query.where(REVIEWS, _ACTIVE).order_by(User.role != Role.MANAGER, User.name, User.id)
 
 
-def reviewers() -> Sequence[User]:
+def reviewers() -> list[Reviewer]:
     """Return everyone who signs figures off, managers first, by name."""
-    return db.session.scalars(_reviewers()).all()
+    return read(Reviewer, _reviewers())
 
 
-def who_signs(operation_ids: Collection[int], *, but: Collection[int | None]) -> dict[int | None, list[User]]:
+def who_signs(operation_ids: Collection[int], *, but: Collection[int | None]) -> dict[int | None, list[Reviewer]]:
     """Return who may sign off figures of these operations (None: of no operation), some people left out (two queries)."""
     everyone = [one for one in reviewers() if one.id not in but]
-    found: dict[int | None, list[User]] = {None: everyone}
+    found: dict[int | None, list[Reviewer]] = {None: everyone}
     if operation_ids:
         seen = set(rows(_seen(), {"operation_ids": operation_ids}))
         found |= {one: [who for who in everyone if (one, who.id) in seen] for one in operation_ids}
@@ -46,14 +57,27 @@ def _seen() -> Select[int, int]:
     return select(Operation.id, User.id).select_from(User).join(User.agency).join(Operation, of).where(visible_to_each(), REVIEWS, _ACTIVE)
 
 
+class Deputy(NamedTuple):
+    """An appointed deputy manager."""
+
+    id: int
+    name: str
+    role: Role
+    agency_id: int
+    agency: str
+    works: bool
+    """Whether she can sign in."""
+
+
 @built_once
-def _deputies() -> Select[User]:
-    return select(User).join(User.agency).where(User.deputy_manager).order_by(User.name, User.id)
+def _deputies() -> Select[*tuple[Any, ...]]:
+    query = select(User.id, User.name, User.role, User.agency_id, Agency.name.label("agency"), _ACTIVE.label("works")).join(User.agency)
+    return query.where(User.deputy_manager).order_by(User.name, User.id)
 
 
-def deputies() -> Sequence[User]:
+def deputies() -> list[Deputy]:
     """Return the appointed deputy managers, by name."""
-    return db.session.scalars(_deputies()).all()
+    return read(Deputy, _deputies())
 
 
 class Candidate(NamedTuple):
