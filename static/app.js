@@ -115,7 +115,7 @@ const cause = (event) => {
 const failed = (event) => {
   const { elt, requestConfig, xhr } = event.detail;
   const form = elt.closest("form");
-  const pressed = requestConfig.triggeringEvent && requestConfig.triggeringEvent.submitter;
+  const pressed = requestConfig.triggeringEvent && requestConfig.triggeringEvent.submitter || (elt.matches("button") ? elt : null);
   const note = document.createElement("div");
   note.className = "app-failed";
   note.setAttribute("role", "alert");
@@ -144,6 +144,7 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   const rows = sent && (sent.add || sent.each_ward); // more rows were asked for, and nothing was saved
   if (xhr && sent && (xhr.status === 422 || rows) && !sent.check) refused(document.getElementById(target.id) || target);
 });
+document.querySelectorAll("form[data-typed]").forEach((form) => unsaved.add(form)); // drawn anew with what was typed, and nothing was saved
 const refused = (part) => [part.closest("form"), ...part.querySelectorAll("form")].filter(isKept).forEach((form) => unsaved.add(form));
 if (document.title.startsWith("Error: ")) refused(document.getElementById("main"));
 document.body.addEventListener("app:refused", ({ detail }) => { // of what a phone had kept and sent (today.js)
@@ -153,7 +154,7 @@ document.body.addEventListener("app:refused", ({ detail }) => { // of what a pho
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(failure, (event) => {
     const form = event.detail.elt.closest("form");
-    if (isKept(form)) unsaved.add(form);
+    if (isKept(form) && event.detail.requestConfig.verb !== "get") unsaved.add(form);
   });
 }
 window.addEventListener("beforeunload", (event) => {
@@ -216,6 +217,16 @@ const forgetDay = async () => {
 const signedIn = document.querySelector(".app-person"); // what was pressed did not arrive, and must not delete anything later
 if (signedIn) window.addEventListener("pageshow", () => sessionStorage.removeItem(SIGNING_OUT));
 else if (document.querySelector("[type=password]")) forgetDay().catch(() => {}); // a browser that keeps nothing
+
+// A fold that was drawn when it was opened is drawn with the page where that is gone back to or loaded anew, so that the browser finds the boxes of
+// what was typed: the address of the page says so.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const line = detail.requestConfig.elt;
+  if (detail.xhr.status !== 200 || !line.matches(".app-fold__line")) return;
+  const page = new URL(location);
+  page.searchParams.append(line.name, line.value);
+  history.replaceState(history.state, "", page);
+});
 
 // A link to a box in a fold opens the fold: the panel's problems, an address with #wards-0.
 const unfold = (id) => {

@@ -17,7 +17,7 @@ PLAN = "/operations/plan?type=CUBIT"
 MOST_BOXES, MOST_STOPS = 20, 25
 """What the form shows at first: boxes and buttons, and stops of the Tab key from the day to the button that proposes."""
 SEEN = """[...document.querySelectorAll("#plan-form :is(input, select, textarea, button)")]
-    .filter(box => box.type !== "hidden" && box.checkVisibility()).map(box => box.id || box.name)"""
+    .filter(box => !box.matches(".app-fold__line") && box.type !== "hidden" && box.checkVisibility()).map(box => box.id || box.name)"""
 ON_TOP = """button => { const at = button.getBoundingClientRect();
     return button.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2)) }"""
 WARD, PLACE, FIRE = "Luton and Wayfield", "Gun Wharf, front car park", "Kent Fire and Rescue Service"
@@ -81,21 +81,23 @@ def _asks_which_half(page: Page, javascript: bool) -> None:
     for name, typed in (("start", "9"), ("briefing", "8.30"), ("end", "3")):
         page.locator(f"#{name}").fill(typed)
     if not javascript:
-        page.get_by_role("button", name="Check").press("Enter")
+        page.get_by_role("button", name="Check", exact=True).press("Enter")
     expect(page.get_by_text("Enter 3pm or 3am: “3” can be both").first).to_be_visible()
     page.locator("#end").fill("3pm")
     if not javascript:
-        page.get_by_role("button", name="Check").press("Enter")
+        page.get_by_role("button", name="Check", exact=True).press("Enter")
     expect(page.locator("#times-said")).to_have_text("9am to 3pm, 6 hours. Briefing 8.30am")
 
 
 def _chooses_in_folds(who: Desk, javascript: bool) -> None:
-    """Each fold is opened, changed and closed; its line says what is in it: at once, or without script when the page is drawn again."""
+    """Each fold is opened, which brings its boxes, changed and closed; its line says what is in it: at once, or without script when the page is drawn again."""
 
     def fold(name: str) -> None:
-        who.page.locator("summary", has=who.page.get_by_text(name, exact=True)).press("Enter")
+        who.page.locator(".app-fold__line", has=who.page.get_by_text(name, exact=True)).press("Enter")
 
+    expect(who.page.get_by_label(WARD)).to_have_count(0)
     fold("Wards")
+    expect(who.page.locator("#wards-line")).to_be_focused() if javascript else None
     who.page.get_by_label(WARD).press("Space")
     fold("Wards")
     fold("Agencies")
@@ -107,9 +109,17 @@ def _chooses_in_folds(who: Desk, javascript: bool) -> None:
     fold("For the day")
     expect(who.page.get_by_label(WARD)).to_be_hidden()
     if not javascript:
-        expect(who.page.locator("#wards-said")).to_be_hidden()
-        who.page.get_by_role("button", name="Check").press("Enter")
+        expect(who.page.locator("#agencies-said")).to_be_hidden()
+        who.page.get_by_role("button", name="Check", exact=True).press("Enter")
     _says(who.page)
+
+
+def _comes_back(page: Page) -> None:
+    """What was chosen in folds that were fetched is there again when the page is gone back to."""
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto("/operations")
+    page.go_back()
+    _says(page)
 
 
 def _says(page: Page) -> None:

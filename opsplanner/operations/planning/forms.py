@@ -19,6 +19,7 @@ from opsplanner.models import User
 from opsplanner.operations.forms import day_taken
 from opsplanner.operations.planning import rules
 from opsplanner.operations.planning.details.forms import GONE, PlanningForm, named_place
+from opsplanner.operations.planning.folds.forms import Folds
 from opsplanner.operations.planning.queries import Sheet
 from opsplanner.operations.planning.rules import Part, Plan, moved_along
 from opsplanner.operations.planning.wishes.filters import Wishes
@@ -38,20 +39,17 @@ class Row(NamedTuple):
     agency_id: int
     name: str
     usual: bool
+    lined: bool
+    """It had a line of its own when the form was drawn."""
     asked: BooleanField
     role: TextField
     staff: WholeNumberField
     required: BooleanField
 
     @property
-    def wrong_inside(self) -> bool:
-        """Say whether one of its boxes in the fold has a sentence; that of the people asked stands in the line of an agency that has one."""
-        return any(field.errors for field in (self.asked, self.role, self.required, *(() if self.first else (self.staff,))))
-
-    @property
     def first(self) -> bool:
         """Say whether it has a line of its own: it is usual, or asked, or had one when the form was drawn."""
-        return self.usual or bool(self.asked.data) or str(self.agency_id) in request.form.getlist("line")
+        return self.usual or self.lined or bool(self.asked.data)
 
 
 class PlanForm(PlanningForm, TakesOn):
@@ -94,21 +92,24 @@ class PlanForm(PlanningForm, TakesOn):
     def set_up(self, sheet: Sheet, user: User, holidays: Collection[date], wishes: Wishes) -> None:
         """Fill the lists to choose from and, unless something was sent, the boxes."""
         self.offer(sheet)
-        self.rows = [self._row(agency, sheet) for agency in _in_order(sheet)]
+        lines = set(request.form.getlist("line"))
+        self.rows = [self._row(agency, sheet, lines) for agency in _in_order(sheet)]
         places = [SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in sheet.choices.places]
         self.place.choices = [SelectChoice("", "Not settled yet"), *places]
         self._offer_lead(user)
+        self.begin(self._beginning(sheet, user))
         if request.method != "POST":
-            self._fill(sheet, user)
+            if "version" in self and sheet.kept:
+                self.version.carry(sheet.kept.version)
             self._begin_with(wishes)
         self.day.take(day_taken())
         self.offer_priorities()
         self._offer_answer_days(holidays)
 
-    def _row(self, agency: Choice, sheet: Sheet) -> Row:
+    def _row(self, agency: Choice, sheet: Sheet, lines: Collection[str]) -> Row:
         name = f"agency_{agency.id}"
         usual = any(part.agency_id == agency.id for part in sheet.parts)
-        return Row(agency.id, agency.name, usual, self[name], self[f"{name}_role"], self[f"{name}_staff"], self[f"{name}_required"])
+        return Row(agency.id, agency.name, usual, str(agency.id) in lines, self[name], self[f"{name}_role"], self[f"{name}_staff"], self[f"{name}_required"])
 
     def _offer_lead(self, user: User) -> None:
         kept = self.sheet.kept if "version" in self else None
@@ -132,30 +133,33 @@ class PlanForm(PlanningForm, TakesOn):
         days = sorted({*offered, chosen} if chosen else offered)
         self.answer_by.choices = [SelectChoice(day.isoformat(), clock.words_of_day(day)) for day in days]
 
-    def _fill(self, sheet: Sheet, user: User) -> None:
-        kept, kind = sheet.kept, sheet.type
+    def folds(self) -> Folds:
+        """Who takes part is a fold too, but for how many people each agency is asked that has a line of its own."""
+        rows = [box for row in self.rows for box in (row.asked, row.role, row.required, *(() if row.first else (row.staff,)))]
+        return {**super().folds(), "agencies": (self.lead, *rows)}
+
+    def _beginning(self, sheet: Sheet, user: User) -> dict[str, Any]:
+        """Return what the boxes begin with, by their names: what the type has, or the operation that is changed or that this one is like."""
+        kept, kind, values = sheet.kept, sheet.type, dict[str, Any]()
         for part in sheet.parts:
             for row in self.rows:
                 if row.agency_id == part.agency_id:
-                    row.asked.data, row.role.data, row.staff.data, row.required.data = True, part.role, part.staff, part.required
+                    boxes, had = (row.asked, row.role, row.staff, row.required), (True, part.role, part.staff, part.required)
+                    values |= {box.name: value for box, value in zip(boxes, had, strict=True)}
         leads = kept.lead_agency_id if kept else kind.lead_agency_id
         may_lead = [choice.value for choice in self.lead.choices]
-        self.lead.data = leads if leads in may_lead else user.agency_id
+        values["lead"] = leads if leads in may_lead else user.agency_id
         if kept is None:
-            self.start.data, self.end.data, self.briefing.data = kind.starts, kind.ends, kind.briefing
-            self.objectives.data, self.notes.data = kind.objectives, kind.briefing_text
-            self.priorities.data = list(kind.priority_codes)
-            self.measures.data = [measure.id for measure in sheet.choices.measures if measure.usual]
-            return
-        self.fill_details(kept)
-        self.start.data, self.end.data, self.briefing.data = kept.wall.start, kept.wall.end, kept.wall.briefing
+            values |= {"start": kind.starts, "end": kind.ends, "briefing": kind.briefing, "objectives": kind.objectives, "notes": kind.briefing_text}
+            values["priorities"] = kind.priority_codes
+            values["measures"] = [measure.id for measure in sheet.choices.measures if measure.usual]
+            return values
+        values |= {**self.of_kept(kept), "start": kept.wall.start, "end": kept.wall.end, "briefing": kept.wall.briefing}
         if kept.place_code in [choice.value for choice in self.place.choices]:
-            self.place.data = kept.place_code
+            values["place"] = kept.place_code
         elif not kept.place_shared:  # the other operation's own: this one has its own too
-            self.new_place.data, self.new_postcode.data = kept.place, kept.postcode
-        if "version" in self:
-            self.version.carry(kept.version)
-            self.day.data, self.answer_day.data = kept.wall.day, kept.answer_by
+            values |= {"new_place": kept.place, "new_postcode": kept.postcode}
+        return values | ({"day": kept.wall.day, "answer_day": kept.answer_by} if "version" in self else {})
 
     def _begin_with(self, wishes: Wishes) -> None:
         """Fill in what the address says, in place of what the type or the other operation says; end and briefing move with the start."""

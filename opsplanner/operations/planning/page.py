@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from flask import request
 from wtforms.fields.choices import SelectFieldBase
 
 from opsplanner.clock import Wall, words_of_day
@@ -37,6 +38,33 @@ def said(form: PlanningForm) -> dict[str, str]:
     if "restricted" in form:
         lines["restricted"] = "OFFICIAL-SENSITIVE" if form.restricted.data else "Not marked"
     return {**lines, **_of_whole_plan(form), "times": _times(form)} if isinstance(form, PlanForm) else lines
+
+
+class Fold(NamedTuple):
+    """How a fold stands that may be drawn when it is opened."""
+
+    drawn: bool
+    open: bool
+    boxes: bool
+    """There is something to choose in it."""
+    fetched: bool
+    """Its inside is fetched. A page that a form was sent for is drawn anew instead: it has no address to go back to."""
+    sends: str
+    """The box that its inside depends on, as htmx finds it."""
+    stood: str
+    """What its line stands for (`FoldingForm.stood`)."""
+
+
+def folds(form: PlanningForm) -> dict[str, Fold]:
+    """Return how these folds stand, by their names."""
+    of_address = request.method != "POST"
+    return {
+        name: Fold(
+            drawn=drawn, open=opens, boxes=name != "priorities" or bool(form.priorities.choices), fetched=of_address,
+            sends="#day" if name == "priorities" and "day" in form else "", stood=form.stood.get(name, ""),
+        )
+        for name, (drawn, opens) in form.standing().items()
+    }
 
 
 def of_former(form: PlanningForm) -> list[str]:

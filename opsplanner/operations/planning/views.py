@@ -20,12 +20,14 @@ from opsplanner.operations.page import extras
 from opsplanner.operations.planning import bp, queries, rules, services
 from opsplanner.operations.planning import page as planning_page
 from opsplanner.operations.planning.details.forms import DetailsForm, PlanningForm
+from opsplanner.operations.planning.folds.forms import opened, opening
 from opsplanner.operations.planning.forms import PlanForm, plan_form
 from opsplanner.operations.planning.queries import Sheet
 from opsplanner.operations.planning.wishes import filters as wishes_filters
 from opsplanner.operations.planning.wishes.filters import Wishes
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import Made, checking, saved
+from opsplanner.web.headers import REFUSED
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.web.typed import clean
 
@@ -89,7 +91,7 @@ def _wishes(sheet: Sheet) -> Wishes:
 
 def _do(form: PlanForm, sheet: Sheet, here: str, complaints: Sequence[str], *, reference: str | None) -> Response | Answer:
     """Check, save as a draft or propose, whichever button was pressed; else show the page."""
-    if checking():
+    if checking() or opening():
         form.show_what_cannot_be_read()
     elif saved(form, lambda: _keep(form, reference), made=None if reference else _made):
         return _went(form.result)
@@ -116,7 +118,7 @@ def _went(reference: str) -> Response:
 
 
 def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Response | Answer:
-    if checking():
+    if checking() or opening():
         form.show_what_cannot_be_read()
     elif saved(form, lambda: services.change_details(reference, form.values(), seen_version=form.version.data, by=person())):
         return go_to(url_for("operations.show", reference=reference), f"{reference} is changed. No agency is asked again")
@@ -124,18 +126,24 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
 
 
 def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked, complaints: Sequence[str] = ()) -> Response:
-    """Answer the page with its panel and, of a plan, the lessons of the last two of the type; or the panel alone when HTMX asks to check."""
+    """Answer the page with its panel and, of a plan, the lessons of the last two of the type; or when HTMX asks so the panel alone, or one fold."""
+    usual, said = tuple(measure.usual for measure in sheet.choices.measures), planning_page.said(form)
+    folds = {} if checking() and wants_fragment() else planning_page.folds(form)
+    if request.method != "POST" and wants_fragment() and (one := next((name for name in opened() if name in folds), None)):
+        return render_page(page, fragment=f"operations/planning/folds/_{one}.html", form=form, here=here, said=said, folds=folds, usual_measures=usual)
     panel_only, told = checking() and wants_fragment(), _found(asked)
-    return render_page(
+    answer = render_page(
         page,
         fragment="operations/planning/_checked.html" if checking() else fragment,
         status=form.status,
         form=form,
         sheet=sheet,
         complaints=complaints,
-        usual_measures=tuple(measure.usual for measure in sheet.choices.measures),
+        usual_measures=usual,
         here=here,
-        said=planning_page.said(form),
+        said=said,
+        folds=folds,
+        typed=request.method == "POST",
         of_former=planning_page.of_former(form),
         checks=told,
         finder=_finder(asked, sheet),
@@ -144,6 +152,9 @@ def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str,
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
         marking=marking(bool(sheet.kept and sheet.kept.restricted) or tell_of_restricted(told.lines)),
     )
+    if request.method == "POST" and not wants_fragment():
+        answer.headers["Cache-Control"] = REFUSED  # what was typed stands nowhere else, as on a page that was refused
+    return answer
 
 
 def _asked(form: PlanningForm, sheet: Sheet) -> Asked:

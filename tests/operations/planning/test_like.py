@@ -85,6 +85,6 @@ def test_what_is_no_longer_there_is_named(make, scene, coordinator, former, app)
 
 def test_another_agency_s_operation_is_led_by_one_s_own(make, scene, browser, former):
     police = browser.as_(make.user(scene.police))
-    page = police.get(f"/operations/plan?like={former.reference}")
+    page = police.get(f"/operations/plan?like={former.reference}&fold=agencies")
     assert "Test Council led it. This one is led by your agency." in text_of(page)
     assert form_of(page.text)["lead"] == str(scene.police.id) and f"agency_{scene.council.id}" in form_of(page.text)

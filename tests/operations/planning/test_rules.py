@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from opsplanner.catalogue import rules as catalogue_rules
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
 from opsplanner.operations.planning import rules as planning_rules
+from opsplanner.operations.planning.folds.rules import FEW, drawn_at_once, is_same
 
 
 def refusal(call, *args, **kwargs) -> tuple[str, str | None]:
@@ -50,3 +53,12 @@ def test_what_can_be_changed_follows_from_the_state(state):
 @pytest.mark.parametrize("typed,read", [("me44tr", "ME4 4TR"), (" ME4  4TR ", "ME4 4TR"), ("SW1A 1AA", "SW1A 1AA"), ("ME4", None), ("car park", None), ("", None)])
 def test_postcodes_are_read_as_people_type_them(typed, read):
     assert catalogue_rules.read_postcode(typed) == read
+
+
+def test_small_folds_and_what_differs_are_drawn_at_once():
+    nothing = {"sent": False, "opens": False, "differs": False}
+    assert drawn_at_once(FEW, **nothing) and not drawn_at_once(FEW + 1, **nothing)
+    assert all(drawn_at_once(99, **nothing | {one: True}) for one in nothing)
+    numbers = random.Random(12).sample(range(99), 9)
+    assert is_same(numbers, tuple(sorted(numbers))) and not is_same(numbers, numbers[1:])
+    assert is_same(None, "") and is_same([], None) and is_same(None, False) and not is_same("a", "") and not is_same(False, True)

@@ -117,7 +117,7 @@ def test_the_form_comes_filled_from_the_type(scene, coordinator, make):
         db.session.execute(type_measure.insert().values(operation_type_id=scene.kind.id, measure_id=measure.id, position=0))
         db.session.execute(type_power.insert().values(operation_type_id=scene.kind.id, power_id=power.id))
         db.session.commit()
-    page = coordinator.get(PLAN)
+    page = coordinator.get(f"{PLAN}&fold=agencies")
     sent, police, dvla = form_of(page.text), f"agency_{scene.police.id}", f"agency_{scene.dvla.id}"
     assert (sent["start"], sent["end"], sent["objectives"], sent["notes"], sent["day"]) == ("10:00", "14:00", "Tax them", "Bring cones", "")
     assert (sent[police], sent[f"{police}_role"], sent[f"{police}_staff"], sent[f"{police}_required"]) == ("y", "stop site", "6", "y")
@@ -132,7 +132,7 @@ def test_the_form_comes_filled_from_the_type(scene, coordinator, make):
 
 def test_another_like_a_former_one_copies_everything_but_the_date(make, scene, coordinator):
     former = make.operation(kind=scene.kind, wall=scene.wall(9, 12), wards=[scene.ward], resources=[scene.van], accepted=[scene.dvla], staff=3, restricted=True)
-    page = coordinator.get(f"/operations/plan?like={former.reference}")
+    page = coordinator.get(f"/operations/plan?like={former.reference}&fold=agencies")
     sent, dvla = form_of(page.text), f"agency_{scene.dvla.id}"
     assert (sent["day"], sent["start"], sent["end"], sent["wards"], sent["resources"]) == ("", "09:00", "12:00", str(scene.ward.id), str(scene.van.id))
     assert (sent[dvla], sent[f"{dvla}_staff"], sent["restricted"]) == ("y", "3", "y") and f"agency_{scene.police.id}" not in sent
@@ -557,7 +557,7 @@ def test_the_date_to_answer_by_follows_the_day(scene, coordinator):
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_an_added_agency_is_needed_only_if_so_chosen(scene, coordinator, app):
     fire = scene.make.agency("Fire")
-    page = coordinator.get(PLAN).text
+    page = coordinator.get(f"{PLAN}&fold=agencies").text
     assert f"agency_{fire.id}_required" not in form_of(page) and f"agency_{scene.police.id}_required" in form_of(page)
     coordinator.post(PLAN, filled(page, save="draft", **{f"agency_{fire.id}": "y", f"agency_{fire.id}_staff": "2"}))
     with app.app_context():

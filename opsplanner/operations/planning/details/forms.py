@@ -17,10 +17,10 @@ from opsplanner.catalogue import rules as catalogue_rules
 from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.errors import RuleBroken
 from opsplanner.models import User
+from opsplanner.operations.planning.folds.forms import FoldingForm, Folds
 from opsplanner.operations.planning.queries import Kept, Sheet
 from opsplanner.operations.planning.rules import Details
 from opsplanner.web.fields import LongTextField, TextField, VersionField
-from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import number
 
 GONE = "One of these is no longer there. Choose from the list"
@@ -37,7 +37,7 @@ def several(label: str, coerce: Any = number, **more: Any) -> Any:
     )
 
 
-class PlanningForm(PageForm):
+class PlanningForm(FoldingForm):
     """What both forms have: everything that can be changed without asking anyone again."""
 
     version = VersionField()
@@ -76,24 +76,32 @@ class PlanningForm(PageForm):
         return self.sheet.kept.wall if self.sheet.kept else None
 
     def offer_priorities(self) -> None:
-        """Offer the priorities of the plan year of the day."""
+        """Offer the priorities of the plan year of the day. What the type or the operation has of them is filled in where the fold was not drawn."""
         year = self.year()
         self.priorities.choices = [SelectChoice(priority.code, priority.name) for priority in (year.priorities if year else ())]
+        offered = {choice.value for choice in self.priorities.choices}
+        begins = [code for code in self.begins.get("priorities", ()) if code in offered]
+        self.begins = {**self.begins, "priorities": begins}
+        if "priorities" not in self.sent:
+            self.priorities.data = begins
 
     def year(self) -> catalogue_queries.YearRow | None:
         """The plan year of the day, if the partnership has one."""
         return catalogue_queries.year_in(self.sheet.years, self.day_meant())
 
-    def fill_details(self, kept: Kept) -> None:
-        """Show what an operation has; what is no longer offered is left out."""
+    def folds(self) -> Folds:
+        """The lists to choose from. What has few boxes, or a text, is drawn with the page."""
+        return {"wards": (self.wards,), "priorities": (self.priorities,), "measures": (self.measures,), "resources": (self.resources,)}
+
+    def of_kept(self, kept: Kept) -> dict[str, Any]:
+        """Return what an operation has, by the names of the boxes; what is no longer offered is left out."""
+        values: dict[str, Any] = {}
         for field, had in ((self.wards, kept.wards), (self.measures, kept.measures), (self.resources, kept.resources)):
             offered = {choice.value for choice in field.choices}
-            field.data = [one for one in had if one in offered]
-        self.priorities.data = list(kept.priority_codes)
-        self.objectives.data, self.commanders.data, self.notes.data = kept.objectives, kept.commanders, kept.notes
-        self.duty_telephone.data = kept.duty_telephone
-        if "restricted" in self:
-            self.restricted.data = kept.restricted
+            values[field.name] = [one for one in had if one in offered]
+        values |= {name: getattr(kept, name) for name in ("objectives", "commanders", "notes", "duty_telephone")}
+        values["priorities"] = kept.priority_codes
+        return values | ({"restricted": kept.restricted} if "restricted" in self else {})
 
     def details(self) -> dict[str, Any]:
         """What was typed and chosen, as `values.Details` takes it."""
@@ -141,11 +149,11 @@ class DetailsForm(PlanningForm):
         kept = sheet.kept
         assert kept is not None
         self.offer(sheet)
-        self.offer_priorities()
         if user.agency_id != kept.lead_agency_id:
             del self.restricted
+        self.begin(self.of_kept(kept))
+        self.offer_priorities()
         if request.method != "POST":
-            self.fill_details(kept)
             self.version.carry(kept.version)
 
     def values(self) -> Details:
