@@ -30,7 +30,7 @@ def test_a_manager_of_the_office_begins_a_report_and_it_has_figures_words_and_wh
         "Written by Maya Manager (Partnership Office)",
         "Clean-ups ◇ No figure yet for 2026/27 quarter 2 None yet. The last is 6 days for 2026/27 quarter 1, final: target reached 5 days",
         "It is rated once that figure is entered. The last one: held against the target for a quarter: 5 or more",
-        "No figure was entered for 2026/27 quarter 2; the last is of 2026/27 quarter 1",
+        "No figure was entered for 2026/27 quarter 2; the last is of 2026/27 quarter 1", "1 of 2 indicators rated: 0 are good, 1 off target.",
     ):
         assert said in words, said
     assert "green" not in page.text, "nothing is good that has no figure for the quarter"

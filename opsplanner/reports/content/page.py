@@ -87,7 +87,7 @@ def content_of(report: ReportRow) -> Content:
     facts = read_facts(report, placed)
     sections = tuple(_section(heading, [one for one in placed if one.heading_id == heading.id], facts, report) for heading in headings)
     site = installation()
-    notes = [of_left_out(content_queries.left_out(facts.spans[0])), "Figures are counted as everybody sees them: those of restricted operations are not among them."]
+    notes = [words.rated(sections), of_left_out(content_queries.left_out(facts.spans[0])), "Figures are counted as everybody sees them: those of restricted operations are not among them."]
     return Content(
         report.title, site.partnership if site else "", facts.spans[0].name, words.days(report.starts_on, report.ends_on), tuple(span.name for span in facts.spans[1:]),
         sections, tuple(_unmeasured(report, facts)), tuple(_restated(report)), tuple(note for note in notes if note),

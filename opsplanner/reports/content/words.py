@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from opsplanner.clock import words_of_day
@@ -10,8 +10,9 @@ from opsplanner.figures.quantity.rules import PERCENTAGE
 from opsplanner.figures.quantity.words import words_beside
 from opsplanner.grammar import plural
 from opsplanner.models import Exactness
-from opsplanner.plan.indicators.rules import Standing
-from opsplanner.plan.words import change
+from opsplanner.plan.indicators.rules import Standing, ratings
+from opsplanner.plan.words import change, rated_words
+from opsplanner.reports.content.rules import Section
 
 NOTHING = "None recorded"
 SEVERAL = 4
@@ -43,6 +44,12 @@ def listed(name: str, unit: str, shape: str, found: Sequence[tuple[int, Exactnes
 def conclusion(changes: bool, how: str) -> str:
     """Say whether what was put right changes what the report concludes."""
     return f"It changes the conclusion: {how}" if changes else "It does not change the conclusion"
+
+
+def rated(sections: Iterable[Section]) -> str:
+    """Return how many of a report's indicators are rated, how many are good and how many off target; "" where it has none. One that stands twice counts once."""
+    found = {one.url: Standing(one.shape, one.word, one.rule) for section in sections for one in section.measured}
+    return f"{rated_words(ratings(list(found.values())))}." if found else ""
 
 
 def rule(stands: Standing, stood: Standing | None) -> str:
