@@ -17,7 +17,9 @@ from opsplanner.models import (
     AssessmentRestatement,
     AssessmentState,
     Exactness,
+    FigureState,
     HistoryLine,
+    Indicator,
     IndicatorFigure,
     OutcomeEntry,
     ReportPaper,
@@ -84,9 +86,11 @@ def article(office: Office, at: str = AT) -> str:
 
 
 def test_the_page_that_issues_lists_what_is_not_signed_off_and_asks_for_the_meeting(office: Office) -> None:
+    late = office.plan.keep(Indicator(priority_id=office.plan.streets.id, code="clean-ups", name="Clean-ups", unit="days", better="up", period="quarter", target=500))
+    office.plan.keep(IndicatorFigure(indicator_id=late.id, period="2026/27 quarter 1", value=600, state=FigureState.PROVISIONAL))
     office.begin()
     page = text_of(office.page.get(AT + "/issue"))
-    for said in ("Cars taken away (Improve the local street scene): 1 entry not signed off", "Nothing is written under", "Which meeting approved it"):
+    for said in ("Cars taken away (Improve the local street scene): 1 entry not signed off", "No figure of the period Clean-ups : it is not rated without one Nothing is written under", "Which meeting approved it"):
         assert said in page
     good = MEETING | {"seen": seen(office)}
     for change, sentence in (

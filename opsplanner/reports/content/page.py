@@ -250,7 +250,7 @@ def _measured(heading: HeadingRow, one: PlacedRow, whole: IndicatorRow, priority
     return Measured(
         f"{heading.code}/indicator/{priority.code}/{row.code}", row.name, url, stands.shape, stands.word, stands.colour,
         words.rule(stands, stood), f"None yet. The last is {now}: {stood.word.lower()}" if stood else now, figure,
-        target, last.words if last else "", before, _of_periods(row) if one.picture else None, bool(last and last.state.value == "provisional"),
+        target, last.words if last else "", before, _of_periods(row) if one.picture else None, bool(last and last.state.value == "provisional"), not row.not_measured and (row.lacks is not None or last is None),
     )
 
 

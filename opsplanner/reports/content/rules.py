@@ -70,6 +70,8 @@ class Measured:
     earlier: tuple[Said, ...]
     picture: Picture | None = None
     provisional: bool = False
+    lacking: bool = False
+    """It has no figure of the period, and is not rated."""
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,10 @@ class Waiting(NamedTuple):
 
 
 class Check(NamedTuple):
-    """What is not as it should be: figures not signed off, indicators whose figure can still change, headings without words; and why it cannot be issued."""
+    """What is not as it should be: figures not signed off, indicators without the period's figure, those whose figure can still change, headings without words; and why it cannot be issued."""
 
     waiting: tuple[Waiting, ...]
+    lacking: tuple[tuple[str, str], ...]
     provisional: tuple[tuple[str, str], ...]
     empty: tuple[tuple[str, str], ...]
     refusal: str
@@ -45,9 +46,10 @@ def check_of(report: ReportRow, content: Content, today: date) -> Check:
     waiting = tuple(
         Waiting(figure.name, section.title, figure.waiting, figure.now.url) for section in content.sections for figure in section.figures if figure.waiting
     )
-    provisional = tuple((one.name, one.url) for one in content.measured if one.provisional)
+    lacking = tuple((one.name, one.url) for one in content.measured if one.lacking)
+    provisional = tuple((one.name, one.url) for one in content.measured if one.provisional and not one.lacking)
     empty = tuple((section.title, section.code) for section in content.sections if not section.paragraphs)
-    return Check(waiting, provisional, empty, _refusal(report, today))
+    return Check(waiting, lacking, provisional, empty, _refusal(report, today))
 
 
 def _refusal(report: ReportRow, today: date) -> str:
