@@ -117,7 +117,7 @@ def _sent(span: Span, sending: Sending, by: User, signed_by: User | None, today:
     db.session.execute(update(OutcomeEntry).where(theirs).values(recorded_at=min(at, clock.now()), changed_at=min(at, clock.now())))
     if signed_by is not None:
         with_names = joinedload(OutcomeEntry.measure, innerjoin=True), joinedload(OutcomeEntry.agency, innerjoin=True)
-        figures = list(db.session.scalars(select(OutcomeEntry).where(theirs).options(*with_names).execution_options(populate_existing=True)))
+        figures = list(db.session.scalars(select(OutcomeEntry).where(theirs).order_by(OutcomeEntry.id).options(*with_names).execution_options(populate_existing=True)))
         signing_off_services.sign_off([(figure, None) for figure in figures], by=signed_by)
         db.session.flush()
         db.session.execute(update(OutcomeEntry).where(theirs).values(signed_off_at=at + timedelta(days=7)))

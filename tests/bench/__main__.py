@@ -239,12 +239,12 @@ def _reports(engine: str, apps: dict[str, Flask], console: Console, figures: Fig
 
 
 def _return_files(engine: str, apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:
-    """Check a file of 5,000 rows of returns, and take it."""
+    """Check a file of 5,000 rows of returns, take it, and withdraw it."""
     faults: list[str] = []
     for size, app in apps.items():
         took = return_files.took(app)
         held = f", and each portion holds the database for {took.held:.0f} ms at most" if engine == "sqlite" else ""
-        console.print(f"{engine}, {size}: a file of {took.rows:,} rows of returns is checked in {took.checked:.2f} s; to take it takes {took.taken:.1f} s{held}.")
+        console.print(f"{engine}, {size}: a file of {took.rows:,} rows of returns is checked in {took.checked:.2f} s; to take it takes {took.taken:.1f} s, to withdraw it {took.withdrawn:.1f} s{held}.")
         figures[f"{engine} file of {return_files.ROWS} rows, {size}"] = {"seconds": round(took.checked, 2), "limit": return_files.CHECKED, "held": round(took.held), "may hold": return_files.HELD}
         if took.checked > return_files.CHECKED or took.held > return_files.HELD:
             faults.append(f"{engine}, {size}: the check of a file takes {took.checked:.2f} s, and a portion of it holds the database for {took.held:.0f} ms; {return_files.CHECKED:g} s and {return_files.HELD:g} ms are the limits.")

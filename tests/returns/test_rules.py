@@ -10,6 +10,7 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import Answer, Exactness, PeriodState
 from opsplanner.plan.indicators.periods.rules import month, quarter
 from opsplanner.returns import rules
+from opsplanner.returns.files.taking import rules as taking_rules
 from opsplanner.returns.rules import Expected, Said
 from opsplanner.returns.sending import rules as sending_rules
 from opsplanner.returns.sending.rules import Beside, Quantity
@@ -124,3 +125,8 @@ def test_a_percentage_is_held_against_what_it_is_a_share_of(share, base_total, a
 def test_a_quarter_is_expected_after_a_quarter():
     assert rules.next_period(quarter(2026, 4)) == quarter(2027, 1) and rules.previous_period(quarter(2026, 1)) == quarter(2025, 4)
     assert rules.read("june-2026") == month(2026, 6) and rules.read("2026") is None, "a calendar year lies in two plan years"
+
+
+@pytest.mark.parametrize("figures, written", [([22] * 9, 3), ([1] * 50, 9), ([0] * 50, 10), ([22, 1, 500], 2), ([500, 1], 1), ([3], 1)])
+def test_a_portion_of_a_file_holds_few_returns_and_those_with_many_figures_weigh_more(figures: list[int], written: int) -> None:
+    assert taking_rules.portion(figures) == written < max(taking_rules.RETURNS, 2)

@@ -15,12 +15,14 @@ from opsplanner.models import (
     Answer,
     Exactness,
     ExpectedReturn,
+    HistoryLine,
     OperationState,
     OutcomeEntry,
     Review,
     Role,
     ServiceReturn,
     User,
+    Verb,
     return_priority,
 )
 from opsplanner.outcomes.review import queries as review_queries
@@ -135,7 +137,9 @@ def test_a_return_of_33_wards_is_written_in_few_statements_more_than_one_of_3(ca
         written(8, 3)  # what is kept of the catalogue is kept
         event.listen(db.engine, "before_cursor_execute", lambda *told: asked_for.append(told[2]))
         few, many = written(9, 3), written(10, 33)
-    assert [more - less for less, more in zip(few, many, strict=True)] <= [30, 30, 0] and max(few) < 30, (few, many)
+        assert [more - less for less, more in zip(few, many, strict=True)] <= [30, 30, 0] and max(few) < 30, (few, many)
+        lines = db.session.scalars(db.select(HistoryLine.subject).where(HistoryLine.verb == Verb.RECORDED).order_by(HistoryLine.id)).all()
+        assert lines[-33:] == [f"outcome:RETURN-2026-003/{number}" for number in range(1, 34)], "in the order in which they are told"
 
 
 def test_nothing_estimated_and_comes_later_are_answers(browser: Browser, calendar: Calendar) -> None:

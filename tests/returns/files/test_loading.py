@@ -140,7 +140,7 @@ def test_what_does_not_agree_is_asked_about_once(loader: Loader, calendar: Calen
 
 
 def test_a_large_file_is_taken_in_portions_and_taken_back_where_one_is_refused(loader: Loader, calendar: Calendar, make: Make) -> None:
-    wards = [make.ward(f"Ward {n}").name for n in range(30)]
+    wards = [make.ward(f"Ward {n}").name for n in range(60)]
     reference = loader.load("Month,Ward,Measure,Figure\n" + "".join(f"{month},{ward},Penalty notices,1\n" for month in ("September 2026", "October 2026") for ward in wards))
     path = f"/returns/files/{reference}/take"
     sent = carried(loader.page(reference).text, path)
@@ -154,7 +154,9 @@ def test_a_large_file_is_taken_in_portions_and_taken_back_where_one_is_refused(l
     assert len([one for one in calendar.sent() if one.withdrawn]) == 1
     assert loader.match(reference).status_code == 303
     loader.take(reference)
-    assert len(calendar.figures()) == 61 and loader.row(reference).state is FileState.TAKEN
+    assert len(calendar.figures()) == 121 and loader.row(reference).state is FileState.TAKEN
+    assert loader.withdraw(reference).status_code == 303 and calendar.figures() == [(7, "River")]
+    assert loader.row(reference).state is FileState.WITHDRAWN
 
 
 def test_how_numbers_and_dates_are_written_is_asked_where_the_file_does_not_say(loader: Loader, calendar: Calendar) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from opsplanner.errors import RuleBroken
 from opsplanner.figures.quantity.words import number
@@ -95,15 +95,24 @@ def _figures(figures: Mapping[Ward, Quantity]) -> list[tuple[Ward, int, str]]:
 def unpacked(packed: bytes) -> Judged:
     """Return what was kept."""
     returns, faults, questions, left_out = json.loads(zlib.decompress(packed))
-    made = [
-        Prepared(
-            (line, date.fromisoformat(first)), Answer(answer), {ward: Quantity(hundredths, Exactness(how)) for ward, hundredths, how in figures}, note,
-            dict(versions), version, new, same,
-        )
-        for line, first, answer, figures, note, versions, version, new, same in returns
-    ]
     there, asked = ([Fault(row=row, column=column, sentence=sentence) for row, column, sentence in those] for those in (faults, questions))
-    return Judged(made, there, asked, [(row, why) for row, why in left_out])
+    return Judged([_unpacked(one) for one in returns], there, asked, [(row, why) for row, why in left_out])
+
+
+def unpacked_changes(packed: bytes, done: int, some: Callable[[Iterator[int]], int]) -> tuple[list[Prepared], int]:
+    """Return those returns that a file enters or changes after the first `done`, as many as `some` says by how many figures each has; and how many there are in all.
+
+    Of a large file a portion is written at a time, and no other return of it is made.
+    """
+    changes = [one for one in json.loads(zlib.decompress(packed))[0] if not one[-1]]
+    following = changes[done:]
+    return [_unpacked(one) for one in following[: some(len(one[3]) for one in following)]], len(changes)
+
+
+def _unpacked(kept: list[Any]) -> Prepared:
+    line, first, answer, figures, note, versions, version, new, same = kept
+    read = {ward: Quantity(hundredths, Exactness(how)) for ward, hundredths, how in figures}
+    return Prepared((line, date.fromisoformat(first)), Answer(answer), read, note, dict(versions), version, new, same)
 
 
 def judge(found: Found, match: Match, facts: Facts) -> Judged:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
@@ -13,10 +14,13 @@ from opsplanner.models import Answer, Exactness, FileState
 from opsplanner.returns.files.judging.rules import Judged, Prepared
 from opsplanner.returns.sending.rules import Quantity, Ward
 
-PORTION = 50
-"""So many figures are written in one unit of work, since others wait for it; a return is never parted."""
-
-
+AT_ONCE = 50
+"""So many figures are written while somebody waits."""
+PORTION, A_RETURN = 120, 12
+"""How much is written in one unit of work, since others wait for it: the weight of a figure is 1, and a return takes as long as so many figures before it
+has one. A return is never parted."""
+RETURNS = PORTION // A_RETURN + 1
+"""More than so many returns are in no portion, and not so many where others follow."""
 KEPT = timedelta(days=30)
 """For so long a file is kept of which nothing was taken."""
 
@@ -78,11 +82,7 @@ def changes(found: Judged) -> list[Prepared]:
     return [one for one in found.returns if not one.same]
 
 
-def portion(returns: Sequence[Prepared], done: int) -> list[Prepared]:
-    """Return the returns that are written next, after so many that are written."""
-    taken: list[Prepared] = []
-    for one in returns[done:]:
-        if taken and sum(len(had.figures) for had in taken) + len(one.figures) > PORTION:
-            break
-        taken.append(one)
-    return taken
+def portion(figures: Iterable[int]) -> int:
+    """Return how many returns are written next, of those that have so many figures each: as many as weigh no more than a portion, and one at least."""
+    weights = accumulate(A_RETURN + one for one in figures)
+    return max(1, sum(1 for _ in takewhile(lambda weight: weight <= PORTION, weights)))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from opsplanner import clock
 from opsplanner.database import db, is_away, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, MaybeKept, NotFound, NotKept, Refused
+from opsplanner.figures.holding.queries import hold_lines_of
 from opsplanner.history import record, subjects
 from opsplanner.models import (
     ExpectedReturn,
@@ -31,9 +32,10 @@ from opsplanner.models import (
 from opsplanner.plan.indicators.periods.rules import Span, period_of
 from opsplanner.returns.files import queries, words
 from opsplanner.returns.files.checking import services as checking_services
+from opsplanner.returns.files.checking.rules import Key
 from opsplanner.returns.files.columns import rules as columns_rules
 from opsplanner.returns.files.columns.rules import Match
-from opsplanner.returns.files.judging.rules import Prepared, unpacked
+from opsplanner.returns.files.judging.rules import Prepared, unpacked, unpacked_changes
 from opsplanner.returns.files.services import TASK, for_change, forget, waiting
 from opsplanner.returns.files.taking import rules
 from opsplanner.returns.files.taking.rules import Before
@@ -64,7 +66,7 @@ def withdraw(reference: str, *, by: User) -> None:
     file = for_change(reference)
     if file is None or file.agency_id not in queries.senders(by):
         raise NotFound()
-    there = [one for one in _of(file.id) if not one.link.withdrawn]
+    there = _of(file.id)
     versions, signed = _standing([one.sent.id for one in there])
     states = {(row.kind, row.starts_on): row.state for row in db.session.scalars(select(ReturnPeriod))}
     rules.check_withdraw(
@@ -132,29 +134,44 @@ def _portion(reference: str) -> bool:
 
 
 def _take_some(file: ReturnFile, by: User) -> bool:
-    match, returns = columns_rules.read(file.columns), rules.changes(unpacked(queries.found(file.id) or b""))
-    some = rules.portion(returns, file.done)
+    match, (some, count) = columns_rules.read(file.columns), unpacked_changes(queries.found(file.id) or b"", file.done, rules.portion)
     kinds = {row.id: row.kind for row in db.session.execute(select(ExpectedReturn.id, ExpectedReturn.kind).where(ExpectedReturn.id.in_({one.key[0] for one in some})))}
+    hold_lines_of(kinds)  # from here on nobody else sends or changes what of them stands
+    before = {key: _before(had) for key, had in _sent([one.key for one in some]).items() if not had.withdrawn}
     for one in some:
-        _enter(file, one, period_of(kinds[one.key[0]], one.key[1]), match, by)
+        _enter(one, period_of(kinds[one.key[0]], one.key[1]), match, by)
+    _link(file, _sent([one.key for one in some]), before)
     file.done += len(some)
-    if file.done < len(returns):
+    if file.done < count:
         return True
     file.state, file.taken_at, file.content = FileState.TAKEN, clock.now(), None
     record(None, Verb.RETURN_FILE_TAKEN, words.taken(file.name, file.returns, file.figures), by=by, agency_id=file.agency_id, subject=subjects.of_return_file(file.reference))
     return False
 
 
-def _enter(file: ReturnFile, one: Prepared, span: Span, match: Match, by: User) -> None:
+def _enter(one: Prepared, span: Span, match: Match, by: User) -> None:
     line_id = one.key[0]
-    had = db.session.scalars(select(ServiceReturn).where(ServiceReturn.expected_id == line_id, ServiceReturn.starts_on == span.starts_on, ServiceReturn.withdrawn.is_(False))).first()
-    before = _before(had) if had else None
     sending = Sending(line_id, one.answer, one.figures, None, bool(match.includes), match.so_far, one.note, print_of(one.version, one.versions), str(line_id))
     sending_services.send_returns(span, [sending], by=by)
-    sent = db.session.scalars(select(ServiceReturn).where(ServiceReturn.expected_id == line_id, ServiceReturn.starts_on == span.starts_on)).one()
-    link = db.session.get(ReturnOfFile, (file.id, sent.id)) or ReturnOfFile(file_id=file.id, return_id=sent.id)
-    link.before, link.after, link.withdrawn = before.text() if before else "", _print(sent, _standing([sent.id])[0]), False
-    db.session.add(link)
+
+
+def _sent(keys: Collection[Key]) -> dict[Key, ServiceReturn]:
+    """The returns that there are of these lines and first days."""
+    of = ServiceReturn
+    query = select(of).where(of.expected_id.in_({line for line, _ in keys}), of.starts_on.in_({first for _, first in keys})).order_by(of.id)
+    found = {(one.expected_id, one.starts_on): one for one in db.session.scalars(query)}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _link(file: ReturnFile, sent: Mapping[Key, ServiceReturn], before: Mapping[Key, Before]) -> None:
+    """Keep which returns a file entered, with what each said before and what stands of it now."""
+    ids = [one.id for one in sent.values()]
+    versions, _ = _standing(ids)
+    there = {link.return_id: link for link in db.session.scalars(select(ReturnOfFile).where(ReturnOfFile.file_id == file.id, ReturnOfFile.return_id.in_(ids)))}
+    for key, one in sent.items():
+        link = there.get(one.id) or ReturnOfFile(file_id=file.id, return_id=one.id)
+        link.before, link.after, link.withdrawn = before[key].text() if key in before else "", _print(one, versions), False
+        db.session.add(link)
     db.session.flush()
 
 
@@ -166,14 +183,10 @@ def _before(had: ServiceReturn) -> Before:
 
 
 def _withdraw_some(file: ReturnFile, by: User) -> bool:
-    there = [one for one in reversed(_of(file.id)) if not one.link.withdrawn]
-    some, figures = list[_There](), 0
+    hold_lines_of([one.sent.expected_id for one in _of(file.id, newest=rules.RETURNS)])
+    there = _of(file.id, newest=rules.RETURNS)
     versions, _ = _standing([one.sent.id for one in there])
-    for one in there:
-        figures += len(versions.get(one.sent.id, ()))
-        if some and figures > rules.PORTION:
-            break
-        some.append(one)
+    some = there[: rules.portion(len(versions.get(one.sent.id, ())) for one in there)]
     for one in some:
         _put_back(one, by)
     file.done += len(some)
@@ -229,11 +242,13 @@ class _There:
         self.name = f"{measure} for {self.span.name}"
 
 
-def _of(file_id: int) -> list[_There]:
-    line = ExpectedReturn
-    query = select(ReturnOfFile, ServiceReturn, line.kind, Measure.name).join(ServiceReturn, ServiceReturn.id == ReturnOfFile.return_id).join(line, line.id == ServiceReturn.expected_id)
-    query = query.join(Measure, Measure.id == line.measure_id).where(ReturnOfFile.file_id == file_id).order_by(ServiceReturn.id)
-    return [_There(link, sent, kind, measure) for link, sent, kind, measure in db.session.execute(query.execution_options(populate_existing=True))]
+def _of(file_id: int, newest: int | None = None) -> list[_There]:
+    """What stands of a file, the oldest first; or so many of the newest, these first."""
+    line, sent, link = ExpectedReturn, ServiceReturn, ReturnOfFile
+    query = select(link, sent, line.kind, Measure.name).join(sent, sent.id == link.return_id).join(line, line.id == sent.expected_id)
+    query = query.join(Measure, Measure.id == line.measure_id).where(link.file_id == file_id, link.withdrawn.is_(False))
+    query = query.order_by(sent.id.desc() if newest else sent.id).limit(newest)
+    return [_There(*row) for row in db.session.execute(query.execution_options(populate_existing=True))]
 
 
 def _standing(return_ids: list[int]) -> tuple[dict[int, dict[Ward, int]], set[int]]:

@@ -57,7 +57,7 @@ def _check_sends(reference: str) -> None:
 def _begun(reference: str) -> Response:
     """Finish what is little; the worker does the rest, and the page says how far it is."""
     file = files_queries.file(person(), reference)
-    if file.figures <= rules.PORTION and file.returns <= AT_ONCE:
+    if file.figures <= rules.AT_ONCE and file.returns <= AT_ONCE:
         services.go_on(reference)
         file = files_queries.file(person(), reference)
     return go_to(address_of("returns.file", reference=reference), DONE.get(file.state))
