@@ -138,6 +138,18 @@ def test_a_feature_uses_of_another_one_only_what_is_meant_for_it(imports: list[t
     assert wrong == []
 
 
+def test_views_pages_and_forms_hold_no_select_and_views_no_rule() -> None:
+    asks = {"views": r"\bselect\(|\bRuleBroken\(", "page": r"\bselect\(", "forms": r"\bselect\(", "filters": r"\bselect\(", "words": r"\bselect\(", "rules": r"\bselect\("}
+    files = [(HOUSE / f"{module.replace('.', '/')}.py", asks[_kind(module)]) for module in _modules() if _kind(module) in asks]
+    assert [f"{file.relative_to(HOUSE)}" for file, asked in files if re.search(asked, file.read_text())] == []
+
+
+def test_services_alone_write() -> None:
+    writes = re.compile(r"\bsession\.(?:add|add_all|delete|merge)\(|\bexecute\(\s*(?:insert|update|delete)\(")
+    others = [HOUSE / f"{module.replace('.', '/')}.py" for module in _modules() if _kind(module) != "services"]
+    assert [f"{file.relative_to(HOUSE)}" for file in others if writes.search(file.read_text())] == []
+
+
 def test_extras_are_used_by_who_adds_to_an_operations_page(imports: list[tuple[str, str]]) -> None:
     adds = {name for name in FEATURES if any("extras.register" in file.read_text() for file in (HOUSE / name).rglob("*.py"))}
     assert {here.split(".")[0] for here, there in imports if there == EXTRAS} == adds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, SelectField
 
+from opsplanner.errors import RuleBroken
 from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
 
@@ -17,6 +18,12 @@ class AddAgencyForm(TakesOn):
     required = BooleanField("The operation cannot be confirmed without it")
     answer_by = DayField("Answer due by", need="Enter the date by which it should answer")
     version = VersionField()
+
+    def check(self) -> None:
+        """Hold that an agency is chosen. Raises RuleBroken beside its box."""
+        if not self.agency.data:
+            raise RuleBroken("Choose the agency to ask", "agency")
+        super().check()
 
 
 class PartForm(TakesOn):

@@ -30,8 +30,6 @@ def add_agency(reference: str) -> Response:
     form.agency.choices = [SelectChoice("", "Choose an agency"), *others]
 
     def verb() -> str:
-        if not form.agency.data:
-            raise RuleBroken("Choose the agency to ask", "agency")
         services.add_agency(
             reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data or 0, required=form.required.data,
             answer_by=form.answer_by.data, seen_version=form.version.data, by=person(), taken_on=form.taken_on(),

@@ -6,11 +6,17 @@ import re
 
 from flask import request
 
+from opsplanner.errors import RuleBroken
 from opsplanner.web.forms import PageForm
 
 
 class SignOffForm(PageForm):
     """The entries that were ticked."""
+
+    def check(self) -> None:
+        """Hold that something is ticked. Raises RuleBroken."""
+        if not self.picked():
+            raise RuleBroken("Tick the figures that you sign off")
 
     def picked(self) -> list[tuple[str, int]]:
         """Return (reference, version seen) of each ticked entry, once each."""

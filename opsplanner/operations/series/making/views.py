@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as Answer
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.errors import RuleBroken
 from opsplanner.operations.checks.rules import tell_of_restricted
 from opsplanner.operations.planning import queries as planning_queries
 from opsplanner.operations.planning.queries import Sheet
@@ -64,8 +63,6 @@ def _preview(form: DatesForm, like: str, sheet: Sheet, model: Model, rule_form: 
 
 def _new(form: DatesForm, sheet: Sheet, model: Model, rule: Rule, *, joins: bool) -> services.New:
     assert sheet.kept is not None
-    if not form.rows:
-        raise RuleBroken("The rule makes no date besides the operation itself. Enter a later last day", "every")
     due = form.due()
     plans = [page.plan_on(one.on, sheet.kept.wall, sheet, due, person()) for one in form.chosen() if one.on]
     joined = services.Joined(sheet.kept.reference, form.version.data, model.day) if joins else None
