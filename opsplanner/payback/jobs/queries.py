@@ -12,8 +12,10 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from opsplanner import clock
 from opsplanner import reader as readers
 from opsplanner.access import job_visible_to, may, visible_to
-from opsplanner.database import db, one, read, read_row, rows, the_row, the_value
+from opsplanner.database import db, read, read_row, rows, the_row, the_value
+from opsplanner.glance import as_read
 from opsplanner.models import (
+    Agency,
     AgencyKind,
     AskerKind,
     Crew,
@@ -26,10 +28,13 @@ from opsplanner.models import (
     PaybackJob,
     PaybackSession,
     Place,
+    Priority,
     SessionState,
     Slot,
     StandDownCause,
     User,
+    Ward,
+    job_priority,
 )
 from opsplanner.payback.jobs.referring.rules import Origin
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
@@ -91,15 +96,33 @@ def whole(*where: ColumnElement[bool]) -> Select[PaybackJob]:
     )
 
 
+_POINTS_AT: dict[str, type[Any]] = {"place": Place, "ward": Ward, "asking_agency": Agency}
+"""What a job points at."""
+
+
 @built_once
-def _one_job(reader: Reader, right: str) -> Select[PaybackJob]:
+def _one_job(reader: Reader, right: str) -> Select[*tuple[Any, ...]]:
     allowed = {"see": job_visible_to(reader), "ask": asked_by(reader), "keep": kept_by(reader), "ask or keep": asked_or_kept_by(reader)}
-    return whole(PaybackJob.reference == value("reference", String), allowed[right])
+    query = select(*PaybackJob.__table__.c).where(PaybackJob.reference == value("reference", String), allowed[right])
+    for name, model in _POINTS_AT.items():
+        its = model.__table__.alias(f"its_{name}")
+        query = query.add_columns(*(column.label(f"its_{name}_{column.key}") for column in its.c)).outerjoin(its, its.c.id == PaybackJob.__table__.c[f"{name}_id"])
+    return query
+
+
+@built_once
+def _priorities_of() -> Select[*tuple[Any, ...]]:
+    return select(*Priority.__table__.c).join(job_priority, job_priority.c.priority_id == Priority.id).where(job_priority.c.job_id == value("job")).order_by(Priority.position, Priority.id)
 
 
 def one_job(user: User, reference: str, right: str) -> PaybackJob:
-    """Return one job with what its page says, for who may "see", "ask", "keep", or "ask or keep" it. Raises NotFound for any other person."""
-    return one(_one_job(Reader.of(user), right), readers.asked_by(user, reference=reference))
+    """Return one job with what its page says, to read (two queries), for who may "see", "ask", "keep", or "ask or keep" it. Raises NotFound for any other person."""
+    row = the_row(_one_job(Reader.of(user), right), readers.asked_by(user, reference=reference))
+    values = row._asdict()
+    for name, model in _POINTS_AT.items():
+        its = {column.key: values.pop(f"its_{name}_{column.key}") for column in model.__table__.c}
+        values[name] = as_read(model, its) if its["id"] is not None else None
+    return as_read(PaybackJob, values | {"priorities": [as_read(Priority, each._asdict()) for each in rows(_priorities_of(), {"job": row.id})]})
 
 
 def last_worked(job_id: int) -> datetime | None:
