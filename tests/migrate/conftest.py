@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, MetaData, Table, create_engine, func, select
+from sqlalchemy import Engine, column, create_engine, func, inspect, select, table
 from sqlalchemy.engine import Connection
 
 from opsplanner import migrate
@@ -63,11 +63,16 @@ def from_models(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def insert(connection: Connection, table: str, **values: Any) -> None:
-    """Insert a row as the table is now, each column that needs a value and was given none with some value of its type."""
-    columns = Table(table, MetaData(), autoload_with=connection)
-    number = 1 + connection.scalar(select(func.count()).select_from(columns))
+def insert(connection: Connection, name: str, /, **values: Any) -> None:
+    """Insert a row as the table is now, each column that needs a value and was given none with some value of its type.
+
+    Its columns alone are asked for: what they refer to, and what that refers to, took a quarter of the CPU of these tests.
+    """
+    found = inspect(connection)
+    columns, key = found.get_columns(name), found.get_pk_constraint(name)["constrained_columns"]
+    into = table(name, *(column(one["name"], one["type"]) for one in columns))
+    number = 1 + (connection.scalar(select(func.count()).select_from(into)) or 0)
     some: dict[type[Any], Any] = {int: 1, str: "", bool: False, date: date(2026, 11, 18), time: time(10), datetime: datetime(2026, 11, 18, 10, tzinfo=UTC)}
-    needed = {column.name: some[column.type.python_type] for column in columns.columns if not column.nullable and not column.primary_key}
-    named = {"reference": f"X-{number}"} if "reference" in columns.columns else {}
-    connection.execute(columns.insert().values(needed | named | values))
+    needed = {one["name"]: some[one["type"].python_type] for one in columns if not one["nullable"] and one["name"] not in key}
+    named = {"reference": f"X-{number}"} if "reference" in into.columns else {}
+    connection.execute(into.insert().values(needed | named | values))
