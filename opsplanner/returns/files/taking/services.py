@@ -244,11 +244,11 @@ class _There:
 
 def _of(file_id: int, newest: int | None = None) -> list[_There]:
     """What stands of a file, the oldest first; or so many of the newest, these first."""
-    line, sent, link = ExpectedReturn, ServiceReturn, ReturnOfFile
-    query = select(link, sent, line.kind, Measure.name).join(sent, sent.id == link.return_id).join(line, line.id == sent.expected_id)
-    query = query.join(Measure, Measure.id == line.measure_id).where(link.file_id == file_id, link.withdrawn.is_(False))
-    query = query.order_by(sent.id.desc() if newest else sent.id).limit(newest)
-    return [_There(*row) for row in db.session.execute(query.execution_options(populate_existing=True))]
+    line, of, in_file = ExpectedReturn, ServiceReturn, ReturnOfFile
+    query = select(in_file, of, line.kind, Measure.name).join(of, of.id == in_file.return_id).join(line, line.id == of.expected_id)
+    query = query.join(Measure, Measure.id == line.measure_id).where(in_file.file_id == file_id, in_file.withdrawn.is_(False))
+    query = query.order_by(of.id.desc() if newest else of.id).limit(newest)
+    return [_There(link, sent, kind, measure) for link, sent, kind, measure in db.session.execute(query.execution_options(populate_existing=True))]
 
 
 def _standing(return_ids: list[int]) -> tuple[dict[int, dict[Ward, int]], set[int]]:
