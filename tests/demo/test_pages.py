@@ -20,8 +20,10 @@ from tests.demonstrations import pour
 MOST, MOST_AGAIN = 5, 2
 """How many pages of one shape (/operations/<reference>/briefing, say) are opened, and lists and tables by one thing that is chosen; by who comes second,
 for whom the same rows stand there, in the words of her role."""
-MOST_CHOSEN = 1
-"""How many by the same two or more, whoever looks: there are six hundred such choices, and their rows are those of the lists by one."""
+MOST_CHOSEN, MOST_TOGETHER = 1, 6
+"""How many by the same two, and of each page by any three or more, whoever looks: each link adds one to what is chosen, so that there are hundreds of such
+choices, and their rows are those of the lists by one."""
+TOGETHER = "three & more"
 PASSED_ON = re.compile(r"\.(csv|xlsx)$|^/choices/")
 """What takes over the choice of the page that leads to it."""
 LINK = re.compile(r'<a [^>]*?href="(/(?!/|static/)[^"#]*)')
@@ -39,11 +41,11 @@ def test_every_page_that_links_lead_to_opens(app: Flask, browser: Browser) -> No
 
 
 def _shape(addresses: MapAdapter, link: str) -> str:
-    """What all addresses of one shape have in common: which page it is, and the names of what is chosen there."""
+    """What all addresses of one shape have in common: which page it is, and the names of what is chosen there, or that they are three or more."""
     path, _, query = link.partition("?")
     page, _ = addresses.match(path, method="GET")
-    names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
-    return f"{page} {'&'.join(sorted(names))}" if not PASSED_ON.search(path) else page
+    names = sorted({name for name, _ in parse_qsl(query, keep_blank_values=True)})
+    return page if PASSED_ON.search(path) else f"{page} {TOGETHER if len(names) > 2 else '&'.join(names)}"
 
 
 def _walk(somebody: Browser, chosen: Counter[str], most_plain: int) -> list[str]:
@@ -55,7 +57,9 @@ def _walk(somebody: Browser, chosen: Counter[str], most_plain: int) -> list[str]
             faults.append(f"{address} gives {answer.status_code}")
         for link in map(html.unescape, LINK.findall(answer.text if answer.mimetype == "text/html" else "")):
             shape = _shape(addresses, link)
-            shapes, most = (chosen, MOST_CHOSEN) if "&" in shape else (plain, most_plain)
+            shapes, most = plain, most_plain
+            if "&" in shape:
+                shapes, most = chosen, MOST_TOGETHER if shape.endswith(TOGETHER) else MOST_CHOSEN
             if link not in seen and shapes[shape] < most:
                 seen.add(link)
                 shapes[shape] += 1
