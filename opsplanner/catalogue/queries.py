@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
 
 from opsplanner.database import db, read, read_row, reading, rows
 from opsplanner.kept import until_changed
@@ -286,12 +286,13 @@ def taken_out(had: Iterable[Priority]) -> list[str]:
 
 
 def priorities_for(day: date, codes: Collection[str]) -> list[Priority]:
-    """Return the priorities with these codes in the plan year of the day (docs/domain.md, "Plan year and priorities").
+    """Return the priorities with these codes in the plan year of the day (docs/domain.md, "Plan year and priorities"). A code that the year does
+    not carry on has none. One that was taken out of the plan is found: what named it goes on to."""
+    return list(db.session.scalars(_priorities_for(), {"day": day, "codes": list(codes)})) if codes else []
 
-    A code that the year does not carry on has none. One that was taken out of the plan is found: what named it goes on to.
-    """
-    if not codes:
-        return []
-    newest = select(PlanYear.id).where(PlanYear.starts_on <= day, PlanYear.ends_on >= day).order_by(PlanYear.starts_on.desc()).limit(1)
-    query = select(Priority).where(Priority.plan_year_id == newest.scalar_subquery(), Priority.code.in_(list(codes)))
-    return list(db.session.scalars(query.order_by(Priority.position, Priority.name, Priority.id)))
+
+@built_once
+def _priorities_for() -> Select[Priority]:
+    newest = select(PlanYear.id).where(PlanYear.starts_on <= value("day", Date), PlanYear.ends_on >= value("day", Date)).order_by(PlanYear.starts_on.desc()).limit(1)
+    those = Priority.plan_year_id == newest.scalar_subquery(), Priority.code.in_(values("codes", String))
+    return select(Priority).where(*those).order_by(Priority.position, Priority.name, Priority.id)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, select
 from sqlalchemy.orm import contains_eager
 
 from opsplanner.database import db
 from opsplanner.models import HistoryLine, Notice, User
 from opsplanner.notices.kinds.words import kinds
+from opsplanner.statements import built_once, values
 
 
 def over(notices: Iterable[Notice], reader: User | None) -> set[int]:
@@ -40,7 +41,10 @@ def unread() -> set[int]:
 
 
 def _unread(names: Sequence[str], operation_ids: Sequence[int] | None = None) -> Sequence[Notice]:
-    query = select(Notice).join(Notice.line).where(Notice.read_at.is_(None), Notice.kind.in_(names)).options(contains_eager(Notice.line))
-    if operation_ids is not None:
-        query = query.where(HistoryLine.operation_id.in_(operation_ids))
-    return db.session.scalars(query.order_by(Notice.user_id, Notice.id)).all()
+    return db.session.scalars(_unread_of(operation_ids is None), {"names": names, **({} if operation_ids is None else {"ids": operation_ids})}).all()
+
+
+@built_once
+def _unread_of(everything: bool) -> Select[Notice]:
+    query = select(Notice).join(Notice.line).where(Notice.read_at.is_(None), Notice.kind.in_(values("names", String))).options(contains_eager(Notice.line))
+    return (query if everything else query.where(HistoryLine.operation_id.in_(values("ids")))).order_by(Notice.user_id, Notice.id)

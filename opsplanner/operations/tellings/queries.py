@@ -14,7 +14,7 @@ from opsplanner.database import db, one
 from opsplanner.history import newest
 from opsplanner.models import Commitment, HistoryLine, Nomination, Operation, OperationState, Telling, User, Verb
 from opsplanner.operations.tellings.words import OCCASIONS
-from opsplanner.statements import built_once, value
+from opsplanner.statements import built_once, value, values
 
 
 def still_true() -> ColumnElement[bool]:
@@ -50,10 +50,15 @@ def short_by(lines: Sequence[Any]) -> list[tuple[Operation, set[int]]]:
             about.setdefault(line.operation_id, set()).add(line.agency_id)
     if not about:
         return []
-    confirmed = select(Operation).where(Operation.id.in_(sorted(about)), Operation.state == OperationState.CONFIRMED).order_by(Operation.id)
-    found = db.session.scalars(confirmed.options(selectinload(Operation.commitments).joinedload(Commitment.agency))).all()
+    found = db.session.scalars(_confirmed(), {"ids": sorted(about)}).all()
     by = [(operation, {part.agency_id for part in short_of(operation.commitments)} & about[operation.id]) for operation in found]
     return [(operation, agency_ids) for operation, agency_ids in by if agency_ids]
+
+
+@built_once
+def _confirmed() -> Select[Operation]:
+    those = select(Operation).where(Operation.id.in_(values("ids")), Operation.state == OperationState.CONFIRMED).order_by(Operation.id)
+    return those.options(selectinload(Operation.commitments).joinedload(Commitment.agency))
 
 
 def with_what_is_told(operation: Operation) -> Operation:

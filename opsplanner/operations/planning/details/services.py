@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.catalogue import services as catalogue_services
@@ -24,6 +24,7 @@ from opsplanner.operations.planning.rules import Details
 from opsplanner.operations.rules import check_times
 from opsplanner.references import next_references
 from opsplanner.resources import services as resources_services
+from opsplanner.statements import built_once, values
 
 T = TypeVar("T")
 GONE = "One of these is no longer there. Choose from the list"
@@ -65,19 +66,27 @@ def set_when(operation: Operation, wall: Wall, known: Known) -> None:
 
 def set_details(operation: Operation, values: Details, known: Known) -> None:
     """Set what asks nobody again. Raises RuleBroken on the box whose choice is not there."""
-    operation.wards = _chosen(Ward, values.ward_ids, operation.wards, "wards", known)
-    operation.measures = _chosen(Measure, values.measure_ids, operation.measures, "measures", known)
+    operation.wards = _chosen(_wards(), values.ward_ids, operation.wards, "wards", known)
+    operation.measures = _chosen(_measures(), values.measure_ids, operation.measures, "measures", known)
     codes = [*values.priority_codes, *taken_out(operation.priorities)]
     operation.priorities = list(known.once(("priorities", operation.plan_year_id, *codes), lambda: priorities_for(operation.day, codes)))
     operation.objectives, operation.notes = values.objectives, values.notes
     operation.commanders, operation.duty_telephone = values.commanders, values.duty_telephone
 
 
-def _chosen(kind: type[T], ids: Collection[int], had: Collection[T], field: str, known: Known) -> list[T]:
+@built_once
+def _wards() -> Select[Ward]:
+    return select(Ward).where(Ward.id.in_(values("ids"))).order_by(Ward.name, Ward.id)
+
+
+@built_once
+def _measures() -> Select[Measure]:
+    return select(Measure).where(Measure.id.in_(values("ids"))).order_by(Measure.name, Measure.id)
+
+
+def _chosen(those: Select[T], ids: Collection[int], had: Collection[T], field: str, known: Known) -> list[T]:
     """The things with these ids: in use, or already the operation's."""
-    thing: Any = kind
-    those = select(thing).where(thing.id.in_(ids)).order_by(thing.name, thing.id)
-    found: Sequence[Any] = known.once((field, *ids), lambda: db.session.scalars(those).all()) if ids else []
+    found: Sequence[Any] = known.once((field, *ids), lambda: db.session.scalars(those, {"ids": list(ids)}).all()) if ids else []
     kept = {one.id for one in had}  # type: ignore[attr-defined]
     if len(found) < len(set(ids)) or any(not one.active and one.id not in kept for one in found):
         raise RuleBroken(GONE, field)
