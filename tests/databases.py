@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, event
+from sqlalchemy import Engine, create_engine, event
 
 from opsplanner import config, create_app, migrate
 from opsplanner.database import db
@@ -135,7 +135,24 @@ def quick(app: Flask) -> Flask:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _set_up)
             db.engine.dispose()
+            _share_what_is_written(db.engine)
     return app
+
+
+_first: list[Engine] = []
+
+
+def _share_what_is_written(engine: Engine) -> None:
+    """Let all applications of this process on SQLite find the text of a statement that one of them has written: it is the same, and each wrote it anew.
+
+    Texts are found by their dialect, which says nothing of one database: the first application's is everybody's.
+    """
+    if not _first:
+        engine.connect().close()  # it learns SQLite's version with its first connection
+        engine.dispose()
+        _first.append(engine)
+    engine.dialect = engine.pool._dialect = _first[0].dialect
+    engine._compiled_cache = _first[0]._compiled_cache
 
 
 @cache
