@@ -12,7 +12,7 @@ from tests import hands, postgres
 from tests.databases import ENGINES
 
 gc.disable()  # until the tests are collected: what is read for that stays
-RARELY = (50_000, 20, 50)
+RARELY = (200_000, 10, 50)
 """How often Python looks for what nothing leads to any more: usually at every 700 objects, which took an eleventh of the CPU."""
 
 
