@@ -80,10 +80,15 @@ def year(code: str) -> YearRow:
     return found
 
 
+@built_once
+def _years() -> Select[*tuple[Any, ...]]:
+    return select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id)
+
+
 @until_changed
 def years() -> list[YearRow]:
     """Return every plan year, the newest first."""
-    return read(YearRow, select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id))
+    return read(YearRow, _years())
 
 
 @built_once
