@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -137,6 +137,13 @@ class PlanForm(PlanningForm, TakesOn):
         """Who takes part is a fold too, but for how many people each agency is asked that has a line of its own."""
         rows = [box for row in self.rows for box in (row.asked, row.role, row.required, *(() if row.first else (row.staff,)))]
         return {**super().folds(), "agencies": (self.lead, *rows)}
+
+    def begin(self, values: Mapping[str, Any]) -> None:
+        """Fill the boxes. An agency that somebody else has put in meanwhile had no line when the form was drawn, so how many people it is asked for was not sent."""
+        super().begin(values)
+        for name in (row.staff.name for row in self.rows if request.method == "POST" and "agencies" not in self.sent):
+            if name in values and name not in request.form:
+                self[name].data = values[name]
 
     def _beginning(self, sheet: Sheet, user: User) -> dict[str, Any]:
         """Return what the boxes begin with, by their names: what the type has, or the operation that is changed or that this one is like."""

@@ -141,6 +141,18 @@ def test_what_somebody_else_changed_meanwhile_stays(app, coordinator):
     assert (plan_of(app, reference)["wards"], plan_of(app, reference)["notes"]) == ((ward,), "Mine")
 
 
+def test_an_agency_that_somebody_else_put_in_meanwhile_stays_with_its_number(app, coordinator):
+    here = f"/operations/{saved(coordinator, PLAN, filled(coordinator.get(PLAN).text))}/edit"
+    mine, theirs = form_of(coordinator.get(here).text), form_of(coordinator.get(f"{here}?fold=agencies").text)
+    added = next(name.removesuffix("_role") for name in theirs if name.endswith("_role") and name.removesuffix("_role") not in theirs)
+    reference = saved(coordinator, here, theirs | {added: "y", f"{added}_staff": "6", f"{added}_role": "Dogs"})
+    second = coordinator.post(here, mine | {"save": "draft", "notes": "Mine"})
+    assert second.status_code == 422 and "added" in second.text and "Enter how many people" not in second.text, "nothing is asked that was never shown"
+    saved(coordinator, here, form_of(second.text) | {"notes": "Mine"})
+    last = plan_of(app, reference)
+    assert (last["parts"][-1]["staff"], last["parts"][-1]["role"], last["notes"]) == (6, "Dogs", "Mine")
+
+
 def test_what_a_new_one_begins_with_is_not_saved_unseen_when_it_has_changed(app, coordinator):
     former = saved(coordinator, PLAN, filled(coordinator.get(PLAN).text))
     like, here, ward = f"/operations/plan?like={former}", f"/operations/{former}/edit", _chosen(app, Ward.id)
