@@ -108,15 +108,15 @@ debian:
 	@touch $@
 
 # node is needed for a few seconds only, and is large: it goes again
-.build/front.done: .build/run requirements/node.txt requirements/undressed.js requirements/undressed.txt package.json package-lock.json .npmrc $(wildcard static/*.scss static/*.js) $(call missing,$(VENDOR))
+.build/front.done: .build/run requirements/node.txt package.json package-lock.json purgecss.config.cjs .npmrc $(wildcard static/*.scss static/*.js) $(call missing,$(VENDOR))
 	@echo 'Building what the browser is given ...'
 	@$(MAKE) --no-print-directory .build/node.done
 	@mkdir -p .build/front static/vendor
 	@cp package.json package-lock.json .npmrc .build/front/
 	@cd .build/front && $(NPM) ci --ignore-scripts --omit=optional --no-audit --no-fund --silent
 	@$(NODE)/bin/node $(MODULES)/sass/sass.js --style=compressed --no-source-map --quiet-deps --load-path=$(MODULES) static/app.scss static/vendor/app.css
-	@$(NODE)/bin/node requirements/undressed.js requirements/undressed.txt static/vendor/app.css
 	@cp $(MODULES)/govuk-frontend/dist/govuk/govuk-frontend.min.js $(MODULES)/htmx.org/dist/htmx.min.js static/vendor/
+	@$(NODE)/bin/node $(MODULES)/purgecss/bin/purgecss.js --config ./purgecss.config.cjs --css static/vendor/app.css --output static/vendor/app.css
 	@digest=$$(sha256sum static/vendor/govuk-frontend.min.js | cut -c1-10); \
 		sed -e "s|./vendor/govuk-frontend.min.js|./govuk-frontend.min.js?v=$$digest|" -e '/^ *\/\/ /d' static/app.js > static/vendor/app.js
 	@$(NODE)/bin/node -e "$(COMPRESS)" static/vendor/*.css static/vendor/*.js
