@@ -8,7 +8,23 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, exists, false, func, literal, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, TAKING_PART, visible_to
@@ -145,7 +161,11 @@ def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[InHan
 
     They are this agency's own, drafts too; or `everyones` that the person may see, without drafts (one query). `lines_of` says more of some of them.
     """
-    return read(InHand, _in_hand(Reader.of(user), everyones), asked_by(user, since=now - DAYS_BACK, now=now, today=clock.local(now).date()))
+    return read(InHand, _in_hand(Reader.of(user), everyones), asked_by(user, **_values(now)))
+
+
+def _values(now: datetime) -> dict[str, Any]:
+    return {"now": now, "since": now - DAYS_BACK, "today": clock.local(now).date()}
 
 
 @built_once
@@ -183,9 +203,11 @@ def _operations(*columns: Any) -> Select[*tuple[Any, ...]]:
 @built_once
 def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
     nothing, nobody, never = literal(0), literal(""), false()
+    besides = (cast(null(), Operation.state.type).label("state"), cast(null(), Date).label("answer_by"))
+    mine = _in_hand(reader, everyones=False).subquery().c
     untold = (
         _operations(literal("untold").label("kind"), Telling.occasion, nobody.label("name"), Agency.short_name.label("agency"), never.label("moved"),
-                    never.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"))
+                    never.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"), *besides)
         .join(Telling, and_(Telling.operation_id == Operation.id, notices_queries.untold(occasions)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
@@ -197,7 +219,7 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
     to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime))
     gone = (
         _operations(literal("gone").label("kind"), nobody.label("occasion"), Nomination.name, Agency.name.label("agency"), moved.label("moved"),
-                    suspended.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"))
+                    suspended.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"), *besides)
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(Agency, Agency.id == Commitment.agency_id)
         .join(Nomination, Nomination.commitment_id == Commitment.id)
@@ -208,13 +230,17 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
         .subquery()
     )
     short = (
-        _operations(literal("short"), nobody, nobody, Agency.short_name, never, never, Operation.id, Commitment.agency_id, Agency.telephone, Commitment.id)
+        _operations(literal("short"), nobody, nobody, Agency.short_name, never, never, Operation.id, Commitment.agency_id, Agency.telephone, Commitment.id, *besides)
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(Agency, Agency.id == Commitment.agency_id + 0)  # else SQLite looks for a part of every agency in each operation
         .where(visible_to(reader), Operation.id.in_(values("short")), or_(Commitment.agency_id == reader.agency_id, ours(reader)), *to_come)
         .where(Commitment.state.in_(PROMISED))
     )
-    return union_all(select(untold), select(gone), short)
+    in_hand = select(
+        literal("in hand"), nobody, nobody, nobody, never, never, mine.id, nothing, nobody, nothing, mine.state, mine.answer_by, mine.reference, nobody, mine.restricted,
+        mine.starts_at, mine.ends_at,
+    )
+    return union_all(select(untold), select(gone), short, in_hand)
 
 
 class Others(NamedTuple):
@@ -224,6 +250,8 @@ class Others(NamedTuple):
     """Each with the reference of its operation, when that starts, and whether it is restricted."""
     short: dict[tuple[int, int], staffing_rules.Short]
     """The parts that have too few people, by operation and agency."""
+    in_hand: list[InHand]
+    """The agency's own that somebody still has to do something about, as `in_hand` returns them."""
 
     def of(self, references: Collection[str]) -> tuple[list[Untold], list[Gone], list[ShortPart]]:
         """Return what these operations wait for, each kind soonest first."""
@@ -239,7 +267,7 @@ class Others(NamedTuple):
 
 def others(user: User, now: datetime) -> Others:
     """Return whom the agency's coordinators have not told yet, of what is still to come and still true; whom it named that will not be there; and the
-    parts to come for which this person's agency, or one of an operation that it looks after, has too few people (two queries).
+    parts to come for which this person's agency, or one of an operation that it looks after, has too few people; with what it has in hand (two queries).
 
     What was promised beyond the numbers when it was answered, by name, is known and left out.
     """
@@ -247,8 +275,11 @@ def others(user: User, now: datetime) -> Others:
     numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
     short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers)}
     operations = {operation_id for operation_id, _ in short}
-    found = rows(_others(reader, notices_words.occasions()), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED, short=operations))
-    return Others([row for row in found if row.kind != "short" or (row.id, row.agency_id) in short], short)
+    asked = asked_by(user, may_begin=now - LONGEST_ELAPSED, short=operations, **_values(now))
+    found = rows(_others(reader, notices_words.occasions()), asked)
+    others = [row for row in found if row.kind != "in hand" and (row.kind != "short" or (row.id, row.agency_id) in short)]
+    mine = sorted((row for row in found if row.kind == "in hand"), key=lambda row: (row.starts_at, row.id))
+    return Others(others, short, list(map(reading(InHand, mine), mine)))
 
 
 @built_once

@@ -40,11 +40,11 @@ NOTHING = Waiting([], 0, False)
 
 
 def of(user: User, owed: list[Matter], now: datetime) -> Waiting:
-    """Return what waits for this coordinator, with what is `owed` of results (at most four queries)."""
-    others, in_hand = queries.others(user, now), queries.in_hand(user, now)
-    waits = in_order(waits_of(in_hand, now), others.rows, owed)
+    """Return what waits for this coordinator, with what is `owed` of results (at most three queries)."""
+    others = queries.others(user, now)
+    waits = in_order(waits_of(others.in_hand, now), others.rows, owed)
     first = {wait.reference for wait in waits[:SHOWN]}
-    lines = queries.lines_of(user, [row.id for row in in_hand if row.reference in first])
+    lines = queries.lines_of(user, [row.id for row in others.in_hand if row.reference in first])
     untold, gone, short = others.of(first)
     matters = [*operations_page.matters_of(lines, untold, now), *operations_page.to_name(gone), *operations_page.too_few(short, user)]
     return _waiting(waits, operations_page.by_operation(matters, (matter for matter in owed if matter.reference in first)))
