@@ -120,7 +120,7 @@ MANY = [
     unfiltered("outcomes/review/queries.py", "entries_visible_to(reader), entry.review == review", LEAK, "^/outcomes/review"),
     unfiltered("agencies/queries.py", "visible_to(reader), *_TO_COME)", LEAK, "^/agencies"),
     unfiltered("accounts/queries.py", "visible_to(viewer)", LEAK, "^/administration/accounts"),
-    unfiltered("places/queries.py", ".where(places_visible_to(reader))", LEAK, "^/places"),
+    unfiltered("places/queries.py", "where(places_visible_to(reader), *(_holds", LEAK, "^/places"),
     unfiltered("places/queries.py", "where(visible_to(reader), Operation.meeting_point_id == value(\"place\"))\n", LEAK, "^/places"),
     unfiltered("payback/jobs/queries.py", "Operation.id == value(\"operation\"), visible_to(reader)", LEAK, "^/payback/PAYBACK"),
     unfiltered("payback/queue/queries.py", "return [job_visible_to(reader), *", LEAK, "^/payback"),
