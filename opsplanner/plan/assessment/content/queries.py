@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from opsplanner.clock import words_of_day
+from opsplanner.clock import today, words_of_day
 from opsplanner.models import Answering, IssueState
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.assessment import queries, rules
@@ -14,7 +14,7 @@ from opsplanner.plan.assessment.rules import Asked, Content, Issue, Part, read_s
 from opsplanner.plan.community import words as community_words
 from opsplanner.plan.emerging_issues import queries as emerging_queries
 from opsplanner.plan.emerging_issues.queries import IssueRow
-from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.awaited import queries as awaited_queries
 from opsplanner.plan.indicators.queries import IndicatorRow
 from opsplanner.plan.queries import PriorityRow, SuccessionRow, YearRow
 from opsplanner.plan.words import decimal_words
@@ -29,7 +29,7 @@ def content(year: YearRow, assessment: AssessmentRow, asked: Sequence[AskedRow] 
         return read_stored(assessment.content)
     priorities = plan_queries.priorities([year.id])
     ids, codes = [priority.id for priority in priorities], {priority.code for priority in priorities}
-    levels, indicators, became = queries.levels(assessment.id), indicators_queries.indicators(ids), plan_queries.successions(ids)
+    levels, indicators, became = queries.levels(assessment.id), awaited_queries.standing_on(year, ids, today()), plan_queries.successions(ids)
     asked, issues = queries.asked(year.ends_on) if asked is None else asked, emerging_queries.of_assessment(assessment.id)
     last = queries.last_before(year.code)
     said, right = read_stored(last.content) if last else None, restating_queries.levels(last.id) if last else {}
@@ -62,11 +62,15 @@ def _before(priority: PriorityRow, last: Content | None, became: Sequence[Succes
 
 
 def measured_words(row: IndicatorRow) -> str:
-    """Return how an indicator stands: "Fly-tips reported: off target, 812 reports in 2026/27 quarter 2"."""
+    """Return how an indicator stands: "Fly-tips reported: off target, 812 reports in 2026/27 quarter 2".
+
+    One whose figure is overdue is not rated by an earlier one: "... no figure yet for 2026/27 quarter 2; the last, 812 reports in 2026/27 quarter 1: off target".
+    """
+    stands = f"{row.name}: {row.standing.word[:1].lower()}{row.standing.word[1:]}"
     if row.latest is None:
-        return f"{row.name}: {row.standing.word.lower()}"
-    unit = f" {row.unit}" if row.unit else ""
-    return f"{row.name}: {row.standing.word.lower()}, {decimal_words(row.latest.value)}{unit} in {row.latest.period}"
+        return stands
+    last = f"{decimal_words(row.latest.value)}{f' {row.unit}' if row.unit else ''} in {row.latest.period}"
+    return f"{stands}; the last, {last}: {row.stood.word.lower()}" if row.stood else f"{stands}, {last}"
 
 
 def _asked(those: Sequence[AskedRow], *, named: bool = True) -> tuple[Asked, ...]:
