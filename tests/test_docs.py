@@ -28,7 +28,7 @@ NAMED_HEADING = re.compile(r'(?<![\w"/])(docs/[\w-]+\.md|README\.md)(?:, "([^"\n
 NAMED_FILE = re.compile(r"(?<![\w./{}<>*-])(?:\.\./)*((?:[\w.-]+/)*[\w-]+\.(?:py|html|md|yaml|scss|js|css|cfg|toml|mako))\b")
 NAMED_FOLDER = re.compile(r"`((?:[\w-]+/)+)`")
 NAMED_IN = re.compile(r"`((?:[\w-]+/)*[\w-]+\.py): (\w+)`")
-FOLDERS = ("opsplanner", "templates", "static", "migrations", "tests", "docs")
+FOLDERS = ("opsplanner", "templates", "static", "migrations", "tests", "docs", "requirements")
 TEXT = {".py", ".html", ".md", ".yaml", ".scss", ".js", ".cfg", ".toml", ".mako"}
 OWN = Path(__file__)
 """The one file that names what is not there, to show that it is found."""
