@@ -122,6 +122,22 @@ def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser
 
 
 @pytest.mark.usefixtures("usual_time")  # it names the days
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # all of it is kept
+def test_an_indicator_off_target_stands_there_though_an_earlier_figure_of_it_is_overdue(make, browser):
+    year, manager = make.plan_year(), make.user(make.office(), Role.MANAGER)
+    with browser.app.app_context():
+        priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
+        tips = Indicator(priority_id=priority.id, code="tips", name="Fly-tips", better="down", period="quarter", due_days=48, target=500)
+        db.session.add(tips)
+        db.session.flush()
+        db.session.add(IndicatorFigure(indicator_id=tips.id, period="2026/27 quarter 2", value=90000))
+        db.session.commit()
+    doing = section(browser.as_(manager).get("/"), "How we are doing")
+    assert "1 of 1 indicator rated: 0 are good, 1 off target." in doing
+    assert "Target missed: Fly-tips . 900 in 2026/27 quarter 2" in doing and doing.count("900") == 1 and "Figure overdue: Fly-tips . For 2026/27 quarter 1" in doing
+
+
+@pytest.mark.usefixtures("usual_time")  # it names the days
 def test_who_enters_the_figures_of_indicators_finds_on_home_what_is_due_and_her_deputy_what_is_overdue(make, browser):
     year, owner, deputy = make.plan_year(), make.user(role=Role.STAFF), make.user(role=Role.STAFF)
     with browser.app.app_context():

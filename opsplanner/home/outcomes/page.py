@@ -76,21 +76,22 @@ def doing(user: User) -> Doing:
     found = awaited_queries.standing_on(year, list(rows), today)
     if not any(found.values()):
         return NOTHING
-    overdue = {one.row.id: one for one in awaited_queries.all_awaited(year, today) if one.due.overdue(today)}
+    overdue = [one for one in awaited_queries.all_awaited(year, today) if one.due.overdue(today)]
+    lacking = {row.id for indicators in found.values() for row in indicators if row.lacks}
     off: list[Line] = []
     good: list[Line] = []
     for priority_id, indicators in found.items():
         for indicator in indicators:
             url = address_of("plan.indicator", year=year.path, priority=rows[priority_id].code, indicator=indicator.code)
             stands = indicator.standing
-            if indicator.id not in overdue and (stands.off or stands.colour == "green"):
+            if stands.off or stands.colour == "green":
                 (off if stands.off else good).append(Line(f"{stands.word}:", indicator.name, url, _last(indicator)))
     late = [
         Line(
             "Figure overdue:", one.row.name, address_of("plan.indicator", year=year.path, priority=one.priority.code, indicator=one.row.code),
-            f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}{_stood(one.row)}",
+            f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}{_stood(one.row) if one.row.id in lacking else ''}",
         )
-        for one in overdue.values()
+        for one in overdue
     ]
     jump = ", ".join([*([f"{counted(len(off), 'indicator')} off target"] if off else []), *([f"{counted(len(late), 'figure')} of indicators overdue"] if late else [])])
     kinds = (Lines("off-target", "Indicators off target or overdue" if late else "Indicators off target", jump, [*off, *late]),)
@@ -103,7 +104,7 @@ def _last(row: IndicatorRow) -> str:
 
 
 def _stood(row: IndicatorRow) -> str:
-    """How it stands by the figure that it has, for one whose next is overdue."""
+    """How it stood by the last figure that it has, for one that is not rated without the next."""
     return f"; the last, {_last(row)}: {row.standing.word.lower()}" if row.latest else ""
 
 
