@@ -82,6 +82,7 @@ def test_sqlite_sees_constants_and_no_place_of_a_value(in_app):
 def test_what_the_pages_ask_is_answered_as_sqlalchemy_answers_it(app, make, browser, monkeypatch):
     with app.app_context():
         town = build(make)
+        town.people["office"] = make.user(make.office())
     names = town.in_addresses()
     asked, compared = wire.asked, set()
 
