@@ -87,6 +87,7 @@ FUNCTIONS = {
     actions_queries._named: (1, "sweeping"),
     indicators_queries.every: ([1],),
     awaited_queries.all_awaited: (YEAR, date(2026, 11, 18)),
+    awaited_queries.all_overdue: (YEAR, date(2026, 11, 18)),
     awaited_queries.standing_on: (YEAR, [1], date(2026, 11, 18)),
     plan_queries.successions: ([1],),
     plans_queries.plans: (),

@@ -123,6 +123,22 @@ def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser
 
 @pytest.mark.usefixtures("usual_time")  # it names the days
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # all of it is kept
+def test_where_no_plan_followed_home_says_what_the_last_one_lacks(make, browser):
+    year, manager = make.plan_year(date(2025, 4, 1)), make.user(make.office(), Role.MANAGER)
+    with browser.app.app_context():
+        priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
+        tips = Indicator(priority_id=priority.id, code="tips", name="Fly-tips", better="down", period="quarter", due_days=30, target=50000, owner_id=manager.id)
+        db.session.add(tips)
+        db.session.flush()
+        db.session.add(IndicatorFigure(indicator_id=tips.id, period="2025/26 quarter 3", value=40000))
+        db.session.commit()
+    doing = section(browser.as_(manager).get("/"), "How we are doing")
+    assert "0 of 1 indicator rated" in doing and doing.count("Fly-tips") == 1
+    assert "Figure overdue: Fly-tips . For 2025/26 quarter 4, due Thursday 30 April 2026; the last, 400 in 2025/26 quarter 3: target reached" in doing
+
+
+@pytest.mark.usefixtures("usual_time")  # it names the days
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # all of it is kept
 def test_an_indicator_off_target_stands_there_though_an_earlier_figure_of_it_is_overdue(make, browser):
     year, manager = make.plan_year(), make.user(make.office(), Role.MANAGER)
     with browser.app.app_context():

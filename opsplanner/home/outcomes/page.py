@@ -76,7 +76,6 @@ def doing(user: User) -> Doing:
     found = awaited_queries.standing_on(year, list(rows), today)
     if not any(found.values()):
         return NOTHING
-    overdue = [one for one in awaited_queries.all_awaited(year, today) if one.due.overdue(today)]
     lacking = {row.id for indicators in found.values() for row in indicators if row.lacks}
     off: list[Line] = []
     good: list[Line] = []
@@ -91,7 +90,7 @@ def doing(user: User) -> Doing:
             "Figure overdue:", one.row.name, address_of("plan.indicator", year=year.path, priority=one.priority.code, indicator=one.row.code),
             f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}{_stood(one.row) if one.row.id in lacking else ''}",
         )
-        for one in overdue
+        for one in awaited_queries.all_overdue(year, today)
     ]
     jump = ", ".join([*([f"{counted(len(off), 'indicator')} off target"] if off else []), *([f"{counted(len(late), 'figure')} of indicators overdue"] if late else [])])
     kinds = (Lines("off-target", "Indicators off target or overdue" if late else "Indicators off target", jump, [*off, *late]),)

@@ -30,13 +30,12 @@ class FigureLine(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What the page of an indicator shows besides its facts. `row` is as it stands today, `due` what is awaited, `overdue` whether its day is past."""
+    """What the page of an indicator shows besides its facts. `row` is as it stands today, `overdue` the figure whose day is past."""
 
     row: IndicatorRow
     figures: list[FigureLine]
     open: list[Span]
-    due: Due | None
-    overdue: bool
+    overdue: Due | None
     trend: str
     compared: str
 
@@ -51,9 +50,12 @@ def shown(whole: Whole, today: date) -> Shown:
         )
         for figure in entered
     ]
-    awaited = awaited_queries.awaited(row, whole.year.ends_on, today, queries.carries_on(whole))
+    last_day = whole.year.ends_on
     can = to_enter(row.facts, today, [line.span for line in figures]) if row.active else []
-    return Shown(awaited_queries.on_day(row, awaited, today), figures, can, awaited, bool(awaited and awaited.overdue(today)), trend(row.actuals, row.period, row.breaks), _compared(row))
+    return Shown(
+        awaited_queries.on_day(row, last_day, today), figures, can, awaited_queries.overdue(row, last_day, today, queries.carries_on(whole)),
+        trend(row.actuals, row.period, row.breaks), _compared(row),
+    )
 
 
 def _compared(row: IndicatorRow) -> str:

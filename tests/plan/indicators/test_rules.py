@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from opsplanner import config
-from opsplanner.plan.indicators.awaited.rules import Due, missing, overdue
+from opsplanner.plan.indicators.awaited.rules import Due, lacking, missing
 from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, Standing, compared, latest, pictured, ratings, standing, trend
 from opsplanner.plan.rules import trajectory
@@ -142,10 +142,29 @@ def test_without_the_figure_of_its_period_nothing_is_good_or_bad_whatever_the_la
 
 
 def test_what_is_overdue_is_lacked_where_it_would_be_the_latest():
-    due, day = Due(SECOND, date(2026, 10, 30)), date(2026, 10, 31)
-    assert overdue(due, ["2026/27 quarter 1", "words"], day) == SECOND
-    assert overdue(due, ["2026/27 quarter 1"], date(2026, 10, 30)) is None, "that day is not past"
-    assert overdue(due, ["2026/27 quarter 3"], day) is None and overdue(due, [], day) is None and overdue(None, ["2026/27 quarter 1"], day) is None
+    day, end = date(2026, 10, 31), date(2027, 3, 31)
+    assert lacking("quarter", 30, ["2026/27 quarter 1", "words"], day, end) == Due(SECOND, date(2026, 10, 30))
+    assert lacking("quarter", 30, ["2026/27 quarter 1"], date(2026, 10, 30), end) is None, "that day is not past"
+    assert lacking("quarter", 30, ["2025/26 quarter 4"], date(2026, 10, 30), end).span.name == "2026/27 quarter 1", "the one before is overdue still"
+    assert lacking("quarter", 30, ["2025/26 quarter 4"], day, end).span == SECOND, "of several the last one: once it is entered, it is rated"
+    assert lacking("quarter", 30, ["2026/27 quarter 3"], day, end) is None and lacking("quarter", 30, [], day, end) is None
+    assert lacking("month", 100, ["March 2026"], date(2026, 10, 31), end).span.name == "June 2026", "though three more months are over by then"
+
+
+def test_what_a_plan_year_lacks_it_lacks_however_long_it_is_over():
+    end, fourth = date(2026, 3, 31), "2025/26 quarter 4"
+    assert lacking("quarter", 30, ["2025/26 quarter 3"], date(2026, 4, 30), end) is None, "that day is not past"
+    for day in (date(2026, 5, 1), date(2026, 7, 20), date(2026, 11, 18), date(2031, 1, 1)):
+        found = lacking("quarter", 30, ["2025/26 quarter 3"], day, end)
+        assert found == Due(read_period(fourth), date(2026, 4, 30)), day
+        assert standing(QUARTER, figures("2025/26 quarter 3: 82"), found.span).colour != "green" == standing(QUARTER, figures("2025/26 quarter 3: 82")).colour
+        assert lacking("quarter", 30, [fourth], day, end) is None, "the quarters after it are the next plan's"
+        assert lacking("quarter", None, ["2025/26 quarter 3"], day, end) is None and lacking("", 30, ["2025/26 quarter 3"], day, end) is None
+    assert lacking("month", 14, ["February 2026"], date(2026, 11, 18), end).span.name == "March 2026"
+    assert lacking("financial year", 30, ["2024/25"], date(2029, 1, 1), end).span.name == "2025/26"
+    assert lacking("calendar year", 30, ["2025"], date(2026, 11, 18), end) is None
+    text = (config.ROOT / "docs/domain.md").read_text()
+    assert "| The last quarter's figure of a plan year was never entered, two quarters or two years later | ◇ No figure yet for that quarter |" in text
 
 
 def test_a_period_that_is_over_and_has_no_figure_beside_earlier_ones_is_missed():

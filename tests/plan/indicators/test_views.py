@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import FigureState, HistoryLine, Indicator, IndicatorFigure, IndicatorFigureBefore, Role, User, Verb
+from opsplanner.models import FigureState, HistoryLine, Indicator, IndicatorFigure, IndicatorFigureBefore, Priority, Role, User, Verb
 from tests.browser import Browser, text_of
 from tests.plan.conftest import Plan
 from tests.plan.indicators.conftest import at
@@ -145,3 +147,27 @@ def test_one_whose_figure_is_overdue_is_not_rated_by_the_one_before_on_any_page(
     assert "0 of 1 indicator rated" in text_of(manager.get("/plan"))
     plan.keep(IndicatorFigure(indicator_id=tips.id, period="2026/27 quarter 2", value=60000))
     assert all("▲ Target reached" in text_of(manager.get(page)) for page in (at(plan), plan.url, "/plan"))
+
+
+@pytest.mark.usefixtures("usual_time")  # it names the periods
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # no page asks another question for it
+def test_a_plan_year_that_is_over_does_not_turn_good_again_where_its_last_figure_never_came(plan: Plan, browser: Browser, tips: Indicator) -> None:
+    past = plan.make.plan_year(date(2025, 4, 1))
+    with plan.app.app_context():
+        before = db.session.scalars(db.select(Priority.id).where(Priority.plan_year_id == past.id)).one()
+    old = plan.keep(Indicator(priority_id=before, code="fly-tips", name="Fly-tips reported", unit="reports", better="down", period="quarter", target=75000, due_days=30))
+    plan.keep(IndicatorFigure(indicator_id=old.id, period="2025/26 quarter 3", value=70000))
+    plan.keep(IndicatorFigure(indicator_id=tips.id, period="2026/27 quarter 2", value=70000))
+    manager = browser.as_(plan.make.user(plan.make.office(), Role.MANAGER))
+    page, _, whole = pages = ("/plan/2025-26/street-scene/indicators/fly-tips", "/plan/2025-26/street-scene", "/plan?year=2025-26")
+    for url, good in zip(pages, (1, 0, 0), strict=True):
+        found = manager.get(url)
+        assert "◇ No figure yet for 2025/26 quarter 4" in text_of(found) and found.text.count("▲") == good, "in the list of its figures quarter 3 is"
+    assert "The figure for 2025/26 quarter 4 was due on 30 April 2026" in text_of(manager.get(page))
+    assert "0 of 1 indicator rated" in text_of(manager.get(whole)) and "▲ Target reached" in text_of(manager.get("/plan"))
+    assert "2025/26 quarter 4" not in text_of(manager.get("/")), "home is of this plan year"
+    plan.keep(IndicatorFigure(indicator_id=tips.id, period="2025/26 quarter 4", value=60000))
+    assert "◇ No figure yet for 2025/26 quarter 4" in text_of(manager.get(page)), "it stands by its own figures alone"
+    plan.keep(IndicatorFigure(indicator_id=old.id, period="2025/26 quarter 4", value=60000))
+    for url in pages:
+        assert "▲ Target reached" in text_of(manager.get(url)) and "No figure yet" not in text_of(manager.get(url))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from opsplanner.plan.indicators.periods.rules import KINDS, Span, ended, read_period
+from opsplanner.plan.indicators.periods.rules import KINDS, Span, ended, period_of, read_period
 
 
 class Due(NamedTuple):
@@ -32,10 +32,16 @@ def due(kind: str, days: int | None, periods: Sequence[str], today: date, last_d
     return next((one for one in found if one.overdue(today)), found[-1] if found else None)
 
 
-def overdue(found: Due | None, periods: Sequence[str], today: date) -> Span | None:
-    """Return the period whose figure is overdue and would be the latest of those of `periods`; None where none is, or nothing was entered at all."""
+def lacking(kind: str, days: int | None, periods: Sequence[str], today: date, last_day: date) -> Due | None:
+    """Return the last period whose figure is overdue, where the figures, which are of `periods`, end before it; None where there are none at all.
+
+    Of a plan year that is over, however long ago, it is the last one that begins by `last_day`, the year's end: what was never entered stays missing.
+    """
     latest = _latest(periods)
-    return found.span if found and latest and found.overdue(today) and latest.ends_on < found.span.ends_on else None
+    if days is None or not kind or latest is None:
+        return None
+    span = min(ended(kind, today - timedelta(days=days), 1)[0], period_of(kind, last_day))
+    return Due(span, span.ends_on + timedelta(days=days)) if latest.ends_on < span.ends_on else None
 
 
 def missing(periods: Sequence[str], period: str, last_day: date) -> Span | None:
