@@ -120,6 +120,8 @@ def served(app: Flask) -> Iterator[str]:
             group.process.terminate()
         for group in groups:
             group.ended()
+        with app.app_context():
+            db.engine.dispose()
 
 
 class _Proxy(ThreadingHTTPServer):

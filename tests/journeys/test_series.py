@@ -98,7 +98,7 @@ def test_a_quarter_is_planned_answered_and_changed(chrome: Browser, tmp_path: Pa
             expect(page.get_by_text("Thursday 21 January 2027, 10am to 2pm")).to_be_visible()
     with app.app_context():
         days = db.session.execute(db.text("SELECT day, state FROM operation ORDER BY starts_at")).all()
-    assert [(day, state) for day, state in days] == [
+    assert [(str(day), state) for day, state in days] == [
         ("2026-12-10", "proposed"), ("2026-12-18", "proposed"), ("2027-01-21", "proposed"), ("2027-02-04", "proposed"), ("2027-02-18", "proposed"), ("2027-02-25", "cancelled"),
     ]
 
