@@ -146,14 +146,22 @@ def test_the_file_holds_the_same_selection_as_the_page_in_the_same_order(make, a
 def test_a_file_of_all_figures_holds_little_of_the_database_and_who_reads_next_as_much_as_usual(make, app, browser, monkeypatch):
     monkeypatch.setattr(download_queries, "CHUNK", 1)
     published(app, measure(app, "Litter swept", "tonnes"), make.council(), 3)
-    held, me = [], browser.as_(make.user())
+    me, held = browser.as_(make.user()), []
+
+    def note(connection, *_):
+        held.append(connection.connection.driver_connection.execute("PRAGMA cache_size").fetchone()[0])
+
     with context(app):
-        event.listen(db.engine, "before_cursor_execute", lambda connection, *_: held.append(connection.connection.driver_connection.execute("PRAGMA cache_size").fetchone()[0]))
-    assert len(read(me.get("/outcomes.csv?year=all"))) == 1
-    assert held[-1] == -engines.LITTLE and set(held) == {-engines.LITTLE, -engines.HELD}
-    held.clear()
-    me.get("/outcomes?year=all")
-    assert set(held) == {-engines.HELD}
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert len(read(me.get("/outcomes.csv?year=all"))) == 1
+        assert held[-1] == -engines.LITTLE and set(held) == {-engines.LITTLE, -engines.HELD}
+        held.clear()
+        me.get("/outcomes?year=all")
+        assert set(held) == {-engines.HELD}
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_nothing_chosen_is_a_file_of_headings(make, app, browser):
