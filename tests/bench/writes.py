@@ -40,6 +40,8 @@ SERIES = (("save and propose a series of 26", 26, True), ("save a series of 59 d
 ASKED_EACH, SERIES_LOCK = 5, 500.0
 """So many other agencies take part in each, and so many milliseconds may it hold the database."""
 PLAN = "/operations/plan?type=CUBIT"
+OPENED = f"{PLAN}&fold=wards&fold=agencies"
+"""The planning form with the folds drawn in which something is ticked."""
 Change = Callable[[int], None]
 TOLD, TELLS = 6, 1.3
 """So many agencies are asked, and times the CPU of the same request without mail that writing to them may take."""
@@ -120,7 +122,7 @@ def crowd(app: Flask) -> Crowd:
     waiting = []
     for turn in range(CROWD):
         client = signed_in(app, COORDINATOR)
-        page = client.get(PLAN).text
+        page = client.get(OPENED).text
         form = next(form for form in post_forms(page, PLAN) if "objectives" in form.boxes)
         sent: dict[str, Any] = {}
         for name, value in (*form.values, *form.shown.items()):
@@ -166,7 +168,7 @@ def telling(app: Flask) -> tuple[float, float]:
         for turn in range(2 * TURNS):
             for at, client in enumerate(clients):
                 app.config["SETTINGS"] = dataclasses.replace(before, demonstration=not at, mail=Mail())
-                page = client.get(PLAN).text
+                page = client.get(OPENED).text
                 form = next(form for form in post_forms(page, PLAN) if "objectives" in form.boxes)
                 sent: dict[str, Any] = {}
                 for name, value in (*form.values, *form.shown.items()):
@@ -200,7 +202,7 @@ def _proposed(page: str, days_ahead: int, others: list[int], many: int = ASKED) 
 
 def _send(client: Client, path: str, box: str, more: Callable[[str], dict[str, Any]], went: list[str] | None = None) -> None:
     """Read the form of a page that has such a box or hidden word, fill it in, send it, and see that it was taken; note where it `went`."""
-    page = client.get(path).text
+    page = client.get(OPENED if path == PLAN else path).text
     form = next(form for form in post_forms(page, path) if box in form.boxes or box in dict(form.values))
     sent: dict[str, Any] = {}
     for name, value in (*form.values, *form.shown.items()):
