@@ -74,7 +74,7 @@ PAGES = (
     Page("/operations/{operation}", COORDINATOR, BUSY),
     Page("/operations/{operation}/log", COORDINATOR, BUSY),
     Page("/operations/{operation}/briefing", COORDINATOR, BUSY),
-    Page("/operations/{operation}/edit", COORDINATOR, FORM, weight=40),
+    Page("/operations/{operation}/edit", COORDINATOR, FORM, weight=60),
     Page("/operations/{operation}/move", COORDINATOR, BUSY, CHECKED, CHECKED_LONGER),
     Page("/operations/clashes", COORDINATOR, FORM, CHECKED),
     Page("/operations/board", COORDINATOR, BUSY),
