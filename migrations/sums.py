@@ -6,34 +6,25 @@ in the way) and `keep()` after it. (docs/maintainers.md, "What is kept ready")
 
 from alembic import op
 
+from migrations import by_month
+from migrations.told import LINKS, LINKS_ADDED, LOCKS, LOCKS_ADDED, forget, function, on_sqlite
 from opsplanner.figures.sums import ALL_COUNT, CELL, COUNTED, FACTS, FIGURES, SINCE_0047, SINCE_0052, SINCE_0108, YEAR, added_up
 
 CREDITED = f"""SELECT 'priority' AS split, {FACTS}, l.sign, l.split_id
 FROM ({{links}}) l JOIN outcome_entry e ON e.id = l.entry_id LEFT JOIN operation o ON o.id = e.operation_id WHERE {COUNTED} AND {{credited}}"""
-LINKS = {
-    "INSERT": "SELECT NEW.entry_id AS entry_id, NEW.priority_id AS split_id, {told} AS told, 1 AS sign "
-    "UNION ALL SELECT NEW.entry_id, 0, NULL, -1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = NEW.entry_id)",
-    "DELETE": "SELECT OLD.entry_id AS entry_id, OLD.priority_id AS split_id, {told} AS told, -1 AS sign "
-    "UNION ALL SELECT OLD.entry_id, 0, NULL, 1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = OLD.entry_id AND p.priority_id <> OLD.priority_id)",
-    "BEFORE UPDATE": "SELECT OLD.entry_id AS entry_id, OLD.priority_id AS split_id, {told} AS told, -1 AS sign",
-    "AFTER UPDATE": "SELECT NEW.entry_id AS entry_id, NEW.priority_id AS split_id, {told} AS told, 1 AS sign",
-}
-"""What is told before a figure is credited to a priority, or to one less: the last that goes leaves it among those that have none."""
-LINKS_ADDED = """SELECT entry_id, priority_id AS split_id, {told} AS told, 1 AS sign FROM added
-UNION ALL SELECT entry_id, 0, NULL, -1 FROM added n GROUP BY entry_id HAVING count(*) = (SELECT count(*) FROM entry_priority p WHERE p.entry_id = n.entry_id)"""
-"""The same of all that one statement has credited, after it, on PostgreSQL."""
 
 ENTRY = ("measure_id", "hundredths", "exactness", "agency_id", "ward_id", "ends_on", "operation_id", "plan_year_id", "review", "superseded")
+_SINCE_0108 = "NOT e.also_reported AND CASE WHEN l.split_id = 0 THEN e.told_by_id ELSE l.told END IS NULL"
 AT = {
     "0024": (ALL_COUNT, ALL_COUNT, ()),
     "0047": (SINCE_0047, "NOT e.also_reported", ("also_reported",)),
     "0052": (SINCE_0052, "NOT e.also_reported AND (e.told_by_id IS NULL OR l.split_id <> 0)", ("also_reported", "told_by_id", "ward_told_by_id")),
-    "0108": (
-        SINCE_0108, "NOT e.also_reported AND CASE WHEN l.split_id = 0 THEN e.told_by_id ELSE l.told END IS NULL", ("also_reported", "told_by_id", "ward_told_by_id"),
-    ),
+    "0108": (SINCE_0108, _SINCE_0108, ("also_reported", "told_by_id", "ward_told_by_id")),
+    "0114": (SINCE_0108, _SINCE_0108, ("also_reported", "told_by_id", "ward_told_by_id")),
 }
 """Since which migration which figures are in the sums, which of their credits are, and which more columns of a figure that depends on."""
-NOW = "0108"
+NOW = BY_MONTH = "0114"
+"""As they are kept now; and since which migration there are sums by month beside them (`by_month.py`)."""
 TOLD, TOLD_SINCE = ("told_by_id",), "0108"
 """Which columns of a credit make a difference, and since which migration they are there."""
 OPERATION = ("type_id", "restricted", "figures_released", "state")
@@ -50,36 +41,7 @@ ON_SQLITE = """BEGIN
   ON CONFLICT ({cell}, part) DO UPDATE SET hundredths = hundredths + excluded.hundredths, entries = entries + excluded.entries;
 END"""
 
-ON_POSTGRESQL = """
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE cell record;
-BEGIN
-  {locks}
-  FOR cell IN SELECT {cell}, sum(sign * hundredths) AS hundredths, sum(sign) AS entries FROM ({cells}) each GROUP BY {cell} LOOP
-    UPDATE figure_sum SET hundredths = hundredths + cell.hundredths, entries = entries + cell.entries
-    WHERE {same} AND part = (SELECT part FROM figure_sum WHERE {same} LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED);
-    IF NOT FOUND THEN
-      INSERT INTO figure_sum ({cell}, part, hundredths, entries) VALUES ({values}, txid_current(), cell.hundredths, cell.entries);
-    END IF;
-  END LOOP;
-  RETURN {row};
-END $$"""
-"""Nobody waits for a sum that another transaction is changing: a part of its own is begun, to which later ones add."""
-LOCKS = {
-    "outcome_entry": "PERFORM FROM operation WHERE id = {row}.operation_id FOR SHARE;",
-    "entry_priority": "PERFORM FROM operation o JOIN outcome_entry e ON e.operation_id = o.id WHERE e.id = {row}.entry_id FOR SHARE OF o;"
-    " PERFORM FROM outcome_entry WHERE id = {row}.entry_id FOR SHARE;",
-    "operation": "",
-}
-"""What else a sum is made of stays as it is until the change is kept, or was changed before and is seen so."""
-ADDED = {
-    "outcome_entry": (FIGURES, "PERFORM FROM operation WHERE id IN (SELECT operation_id FROM added) FOR SHARE;"),
-    "entry_priority": (
-        CREDITED.format(links=LINKS_ADDED, year="{year}", credited="{credited}"),
-        "PERFORM FROM operation WHERE id IN (SELECT e.operation_id FROM added n JOIN outcome_entry e ON e.id = n.entry_id) FOR SHARE;"
-        " PERFORM FROM outcome_entry WHERE id IN (SELECT entry_id FROM added) FOR SHARE;",
-    ),
-}
+ADDED = {"outcome_entry": FIGURES, "entry_priority": CREDITED.format(links=LINKS_ADDED, year="{year}", credited="{credited}")}
 """What PostgreSQL is told once a statement has added rows, of all of them together: ten thousand figures of one kind change a sum once."""
 
 
@@ -106,38 +68,34 @@ def keep(at_migration: str = NOW) -> None:
         only = f" OF {', '.join(columns)}" if columns else ""
         differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
         body = f"EXECUTE FUNCTION {name}()"
-        if _on_sqlite():
+        if on_sqlite():
             body = ON_SQLITE.format(cell=", ".join(CELL), cells=cells)
         else:
             _function(name, cells, LOCKS[table].format(row="OLD" if when == "BEFORE" and verb == "UPDATE" else row), row)
         op.execute(f"CREATE TRIGGER {name} {at}{only} ON {table} FOR EACH ROW{f' WHEN ({differs})' if columns else ''} {body}")
-    for table, (figures, locks) in {} if _on_sqlite() else ADDED.items():
+    for table, figures in () if on_sqlite() else ADDED.items():
         name = _name(table, "AFTER INSERT")
-        _function(name, figures.format(entries="added", of="true", sign=1, year=_year(), counts=counts, credited=credited, told="told_by_id" if has_told else "NULL"), locks, "NULL")
+        _function(name, figures.format(entries="added", of="true", sign=1, year=_year(), counts=counts, credited=credited, told="told_by_id" if has_told else "NULL"), LOCKS_ADDED[table], "NULL")
         op.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
+    if at_migration >= BY_MONTH:
+        by_month.keep()
 
 
 def _function(name: str, cells: str, locks: str, row: str) -> None:
-    both, values = ", ".join(CELL), ", ".join(f"cell.{column}" for column in CELL)
-    op.execute(ON_POSTGRESQL.format(name=name, locks=locks, cells=cells, same=f"({both}) = ({values})", cell=both, values=values, row=row))
+    summed = f"SELECT {', '.join(CELL)}, sum(sign * hundredths) AS hundredths, sum(sign) AS entries FROM ({cells}) each GROUP BY {', '.join(CELL)}"
+    function(name, "figure_sum", CELL, ("hundredths", "entries"), summed, locks, row)
 
 
 def drop() -> None:
     """Leave the sums alone for as long as a batch copies rows: it changes no figure."""
-    made = [(table, at) for table, at, _ in _changes()] + ([] if _on_sqlite() else [(table, "AFTER INSERT") for table in ADDED])
-    for table, at in made:
-        op.execute(f"DROP TRIGGER IF EXISTS {_name(table, at)}" + ("" if _on_sqlite() else f" ON {table}"))
-        if not _on_sqlite():
-            op.execute(f"DROP FUNCTION IF EXISTS {_name(table, at)}()")
+    added = [] if on_sqlite() else [(table, "AFTER INSERT") for table in ADDED]
+    forget({_name(table, at): table for table, at in [*((table, at) for table, at, _ in _changes()), *added]})
+    by_month.drop()
 
 
 def _changes() -> list[tuple[str, str, tuple[str, ...]]]:
     """What is told row by row: on PostgreSQL what a statement adds is told of all its rows together."""
-    return [change for change in CHANGES if _on_sqlite() or not change[1].endswith("INSERT")]
-
-
-def _on_sqlite() -> bool:
-    return op.get_bind().dialect.name == "sqlite"
+    return [change for change in CHANGES if on_sqlite() or not change[1].endswith("INSERT")]
 
 
 def _year() -> str:

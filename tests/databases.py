@@ -218,13 +218,16 @@ def _sweeper(url: str) -> psycopg.Connection:
     return connection
 
 
+SUMS = ("figure_sum", "month_sum", "month_count")
+
+
 def tables() -> list[str]:
     """What is emptied, in this order. Changes go on to be counted; the sums come last, since each figure that goes is taken out of them."""
-    return [table.name for table in reversed(db.metadata.sorted_tables) if table.name not in ("change_count", "figure_sum")] + ["figure_sum"]
+    return [table.name for table in reversed(db.metadata.sorted_tables) if table.name not in ("change_count", *SUMS)] + [*SUMS]
 
 
 @cache
 def deletes() -> tuple[str, list[str]]:
     """What asks SQLite which tables have rows, and what empties each. (The sums have some as soon as a figure goes.)"""
-    asked = [f'EXISTS (SELECT 1 FROM "{name}")' for name in tables()[:-1]]
-    return f"SELECT {', '.join(asked)}, 1", [f'DELETE FROM "{name}"' for name in tables()]
+    asked = [f'EXISTS (SELECT 1 FROM "{name}")' for name in tables()[: -len(SUMS)]]
+    return f"SELECT {', '.join(asked)}{', 1' * len(SUMS)}", [f'DELETE FROM "{name}"' for name in tables()]

@@ -101,15 +101,18 @@ def _added_up(figures: list[int]) -> Iterator[None]:
     """
     connection = db.session.connection()
     if on_sqlite():
-        triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'figure_sum%insert'").all()
+        triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE 'figure_sum%insert' OR name LIKE 'month_%insert')").all()
         off, on = [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
     else:
-        off, on = ([f"ALTER TABLE {table} {verb} TRIGGER figure_sum_{table}_after_insert" for table in ("outcome_entry", "entry_priority")] for verb in ("DISABLE", "ENABLE"))
+        told = [("outcome_entry", ("figure_sum", "month_sum", "month_count")), ("entry_priority", ("figure_sum", "month_count"))]
+        off, on = ([f"ALTER TABLE {table} {verb} TRIGGER {summed}_{table}_after_insert" for table, those in told for summed in those] for verb in ("DISABLE", "ENABLE"))
     for statement in off:
         connection.exec_driver_sql(statement)
     yield
     if figures:
-        connection.exec_driver_sql(sums.added_up(connection.dialect.name, f"e.id BETWEEN {min(figures)} AND {max(figures)}"))
+        of, engine = f"e.id BETWEEN {min(figures)} AND {max(figures)}", connection.dialect.name
+        for statement in (sums.added_up(engine, of), *sums.added_up_by_month(engine, of)):
+            connection.exec_driver_sql(statement)
     for statement in on:
         connection.exec_driver_sql(statement)
 

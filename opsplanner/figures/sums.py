@@ -42,3 +42,70 @@ def added_up(dialect: str, of: str, counts: str = SINCE_0108) -> str:
     figures = FIGURES.format(entries="outcome_entry", of=of, sign=1, year=YEAR[dialect], counts=counts)
     return f"""INSERT INTO figure_sum ({cell}, part, hundredths, entries) SELECT {cell}, 0, sum(hundredths), count(*) FROM ({figures}) each GROUP BY {cell}
   ON CONFLICT ({cell}, part) DO UPDATE SET hundredths = figure_sum.hundredths + excluded.hundredths, entries = figure_sum.entries + excluded.entries"""
+
+
+MONTHS = {
+    "month_sum": ("plan_year_id", "measure_id", "review", "exactness", "seen", "month", "lies_in"),
+    "month_count": ("split", "plan_year_id", "seen", "month", "lies_in", "split_id"),
+}
+"""What a sum by month is of, and a count, in the order of their keys."""
+ADDED = {"month_sum": {"hundredths": "sign * hundredths", "entries": "sign"}, "month_count": {"entries": "sign"}}
+"""What is added up there."""
+_MONTH_OF = {
+    "sqlite": "(CAST(substr({0}, 1, 4) AS INTEGER) * 12 + CAST(substr({0}, 6, 2) AS INTEGER) - 1)",
+    "postgresql": "CAST(extract(year FROM {0}) * 12 + extract(month FROM {0}) - 1 AS integer)",
+}
+MONTH = {
+    name: "{1} AS month, CASE WHEN {0} = {1} THEN 1 WHEN {0} / 3 = {1} / 3 THEN 3 ELSE 0 END AS lies_in".format(*(words.format(f"e.{day}") for day in ("starts_on", "ends_on")))
+    for name, words in _MONTH_OF.items()
+}
+"""The month in which a figure ends, from the year 0, and in how many months all of its time lies: in that one, in the three of its quarter, or in neither (0)."""
+
+OF_MONTH = "coalesce(e.plan_year_id, 0) AS plan_year_id, CASE WHEN e.operation_id IS NULL THEN 'everybody' ELSE 'most' END AS seen, {month}, {sign} AS sign"
+COUNTED_IN_MONTHS = "NOT e.superseded AND (e.operation_id IS NULL OR (NOT o.restricted AND o.state <> 'draft'))"
+"""A month tells when, so nothing nameless is in it: what is restricted is added for who sees it."""
+_BY_MONTH = f"""SELECT {OF_MONTH}, {{what}} FROM {{entries}} e LEFT JOIN {{operations}} o ON o.id = e.operation_id{{joined}}
+WHERE {{of}} AND {COUNTED_IN_MONTHS} AND {{counts}}"""
+_WHOLE = ("e.measure_id, e.review, e.exactness, e.hundredths", "", "NOT e.also_reported AND e.told_by_id IS NULL")
+_COUNTS = {
+    "agency": ("e.agency_id AS split_id", "", "e.told_by_id IS NULL"),
+    "ward": ("coalesce(e.ward_id, 0) AS split_id", "", "NOT e.also_reported AND e.ward_told_by_id IS NULL"),
+    "type": ("coalesce(o.type_id, 0) AS split_id", "", "NOT e.also_reported AND (e.operation_id IS NOT NULL OR e.told_by_id IS NULL)"),
+    "priority": (
+        "coalesce(p.priority_id, 0) AS split_id", " LEFT JOIN entry_priority p ON p.entry_id = e.id",
+        "NOT e.also_reported AND CASE WHEN p.priority_id IS NULL THEN e.told_by_id ELSE p.told_by_id END IS NULL",
+    ),
+}
+"""What a figure is counted under in each split (0: of none), what is joined for it, and which figures are."""
+
+
+def by_month(table: str, dialect: str, **given: str) -> dict[str, str]:
+    """Return the selects of figures for a table of sums by month, by their split: of `entries` and `operations` (tables, or selects of them), of which a
+    condition `of` holds, each with its `sign`.
+
+    What a return counts for is in none: whether it does so in a month is asked of the return's own days (figures/comparing/by_month/queries.py).
+    """
+    given = {"entries": "outcome_entry", "operations": "operation", "of": "1 = 1", "sign": "1", "month": MONTH[dialect]} | given
+    splits = {"": _WHOLE} if table == "month_sum" else _COUNTS
+    return {split: _BY_MONTH.format(what=what, joined=joined, counts=counts, **given) for split, (what, joined, counts) in splits.items()}
+
+
+def added_up_by_month(dialect: str, of: str) -> list[str]:
+    """Return the statements that put all figures `of` which an SQL condition holds (their table is `e`) into their sums by month at once."""
+    return [put_in(table, by_month(table, dialect, of=of)) for table in MONTHS]
+
+
+def put_in(table: str, figures: dict[str, str]) -> str:
+    """Return the statement that adds to sums by month what selects of figures give, by their split, and takes off what they give with a `sign` of -1."""
+    cell, added = ", ".join(MONTHS[table]), ADDED[table]
+    more = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in added)
+    return f"""INSERT INTO {table} ({cell}, part, {", ".join(added)}) {summed(table, figures, "0 AS part, ")}
+  ON CONFLICT ({cell}, part) DO UPDATE SET {more}"""
+
+
+def summed(table: str, figures: dict[str, str], more: str = "") -> str:
+    """Return the select of what selects of figures come to in each sum by month, where that is something."""
+    amounts = ", ".join(f"sum({amount}) AS {name}" for name, amount in ADDED[table].items())
+    some, alike = " OR ".join(f"sum({amount}) <> 0" for amount in ADDED[table].values()), ", ".join(name for name in MONTHS[table] if name != "split")
+    cells = {split: ", ".join(f"'{split}' AS split" if name == "split" else name for name in MONTHS[table]) for split in figures}
+    return "\n  UNION ALL ".join(f"SELECT {cells[split]}, {more}{amounts} FROM ({each}) each GROUP BY {alike} HAVING {some}" for split, each in figures.items())

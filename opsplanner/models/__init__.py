@@ -63,11 +63,8 @@ from opsplanner.models.outcome import (
     EntryQuery,
     Exactness,
     FigureCounter,
-    FigureSum,
     OutcomeEntry,
     Review,
-    Seen,
-    Split,
     entry_priority,
 )
 from opsplanner.models.payback import (
@@ -157,6 +154,7 @@ from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, Scrut
 from opsplanner.models.search import SearchEntry
 from opsplanner.models.series import Series, SeriesDate
 from opsplanner.models.solved import ProposalState, Solved
+from opsplanner.models.sums import FigureSum, MonthCount, MonthSum, Seen, Split
 
 __all__ = [
     "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Assessment", "assessment_view",
@@ -164,7 +162,7 @@ __all__ = [
     "DeclineReason", "Detail", "DigestHour", "EmergingIssue", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FileState", "FormKey", "GroupKind", "GroupMember",
     "HistoryLine", "Holds", "HourlyRate", "ImportColumns", "ImportedOperation", "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind",
     "MatterKind", "MatterState", "Measure", "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
-    "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationImport", "OperationState", "OperationType",
+    "MoneyKind", "MoneySum", "MonthCount", "MonthSum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationImport", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackDuty", "PaybackDutyDay", "PaybackException", "PaybackJob", "PaybackProposal", "PaybackReserve", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlaceClosed", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Proposal", "ProposalState", "Quality",
     "QuestionLink",
     "ReadyAnswer", "ReadyCalendar", "ReadyLink", "ReadyPoint", "ReadyQuestion", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "return_priority", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",

@@ -102,6 +102,10 @@ class OutcomeEntry(db.Model):
         Index(
             "ix_outcome_entry_told", "told_by_id", "ends_on", sqlite_where=text("told_by_id IS NOT NULL"), postgresql_where=text("told_by_id IS NOT NULL"),
         ),
+        *(
+            Index(f"ix_outcome_entry_{name}_of_year", "plan_year_id", sqlite_where=text(f"{name}_by_id IS NOT NULL"), postgresql_where=text(f"{name}_by_id IS NOT NULL"))
+            for name in ("told", "ward_told")
+        ),
         Index("ix_outcome_entry_return_id", "return_id", sqlite_where=text("return_id IS NOT NULL"), postgresql_where=text("return_id IS NOT NULL")),
         Index("ix_outcome_entry_before", "measure_id", "agency_id", "superseded", "ends_on", "id"),
     )
@@ -171,52 +175,6 @@ class OutcomeEntry(db.Model):
     def quantity(self) -> Decimal:
         """How much, exactly."""
         return Decimal(self.hundredths) / 100
-
-
-class Split(enum.Enum):
-    """By what a sum of figures is split, besides measure, plan year and how it stands."""
-
-    WHOLE = "whole"
-    AGENCY = "agency"
-    WARD = "ward"
-    TYPE = "type"
-    PRIORITY = "priority"
-
-
-class Seen(enum.Enum):
-    """Who sees the figures of a sum (access.py: visible_to)."""
-
-    EVERYBODY = "everybody"
-    """They came of no operation."""
-    MOST = "most"
-    """All but voluntary and business agencies: the operation is neither a draft nor restricted."""
-    NAMELESS = "nameless"
-    """They are of restricted operations, and were released without a name."""
-
-
-class FigureSum(db.Model):
-    """What figures add up to that are alike, in each split, so that no total reads them all: not superseded, and seen alike.
-
-    The database keeps it by triggers, whoever writes (`migrations/sums.py`). A sum has several parts where several transactions
-    wrote at once. What is of drafts, or restricted and not released, is in none.
-    """
-
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    split: Mapped[Split] = mapped_column(stored(Split, "split", check=False), primary_key=True)
-    split_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """The agency, the ward, the type or the priority (0: credited to none); 0 in the whole."""
-    plan_year_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """0: of a plan year that nobody has planned yet."""
-    measure_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    review: Mapped[Review] = mapped_column(stored(Review, "review", check=False), primary_key=True)
-    exactness: Mapped[Exactness] = mapped_column(stored(Exactness, "exactness", check=False), primary_key=True)
-    seen: Mapped[Seen] = mapped_column(stored(Seen, "seen", check=False), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """The year from April to March in which they end, by the year in which it begins."""
-    part: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    hundredths: Mapped[int] = mapped_column(BigInteger)
-    entries: Mapped[int]
 
 
 class FigureCounter(db.Model):

@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 
 from opsplanner import config, models
 from opsplanner.database import db
-from opsplanner.models import EntryQuery, FigureSum, OutcomeEntry
+from opsplanner.models import EntryQuery, FigureSum, MonthCount, MonthSum, OutcomeEntry
 
 PACKAGE = config.ROOT / "opsplanner"
 WRITERS = tuple(PACKAGE / "figures" / name for name in ("services.py", "sharing/services.py", "returned/services.py", "signing_off/services.py"))
@@ -20,7 +20,7 @@ PAST_IT = ("models", "demo")
 KEPT = {OutcomeEntry.__name__, EntryQuery.__name__}
 TABLES = {*KEPT, "entry_priority"}
 # the sums are no writer's: the database's triggers keep them
-OTHERS = [mapper for mapper in db.Model.registry.mappers if mapper.class_ not in (OutcomeEntry, FigureSum)]
+OTHERS = [mapper for mapper in db.Model.registry.mappers if mapper.class_ not in (OutcomeEntry, FigureSum, MonthSum, MonthCount)]
 BOXES = {"exactness", "interim"}
 """What the boxes of a form have too."""
 OWN = {attr.key for attr in inspect(OutcomeEntry).attrs} - {attr.key for mapper in OTHERS for attr in mapper.attrs} - BOXES

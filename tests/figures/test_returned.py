@@ -35,6 +35,7 @@ from opsplanner.models import (
 )
 from opsplanner.plan.indicators.periods.rules import MONTHS, Span, month
 from opsplanner.web.filters import Choice
+from tests.figures import months
 from tests.figures.test_sums import anew, kept
 from tests.outcomes.given import measure
 
@@ -238,6 +239,25 @@ def test_a_year_so_far_and_its_months_are_not_both_in_a_total_and_by_ward_the_sa
         db.session.remove()
 
 
+def test_what_a_return_of_the_year_so_far_counts_for_stands_in_its_month_once_for_who_sees_it(app, make, ledger):
+    outsider = make.user(make.agency("Charity"))
+    work(app, record, ledger, 0, 5, ledger.wards[0].id)
+    work(app, record, ledger, 1, 7, ledger.wards[0].id)
+    work(app, lambda: db.session.execute(db.update(Operation).where(Operation.id == ledger.operations[1].id).values(restricted=True)))
+    work(app, send, ledger, 2, {ledger.wards[0].id: 50}, includes=True, so_far=True)
+    with app.app_context():
+        assert db.session.scalars(select(OutcomeEntry.told_by_id).where(OutcomeEntry.operation_id.is_not(None)).distinct()).all() != [None]
+        for user, april in ((ledger.office, 5 + 7), (outsider, 5)):
+            by_quarter, by_month = (comparing.crossed(Selection(), user, "measure", way) for way in ("quarter", "month"))
+            assert (cell(by_month, ledger.measure.id, APRIL * 12 + 3), cell(by_quarter, ledger.measure.id, APRIL * 4 + 1)) == (april, 50), user.email
+            for way in ("ward", "type", "agency", "priority"):
+                table = comparing.crossed(Selection(), user, way, "month")
+                assert table[comparing.ALL, APRIL * 12 + 3][0].entries == (2 if april > 5 else 1), way
+                assert {key: {0: (None, by[0].entries)} for key, by in table.items() if key[1] != comparing.ALL} == months.of_entries(Selection(), user, way, "month"), way
+        assert kept() == anew()
+        db.session.remove()
+
+
 def test_what_is_taken_back_corrected_or_moved_to_another_ward_is_settled_anew(app, ledger):
     here, there = (ward.id for ward in ledger.wards)
     work(app, record, ledger, 0, 5, here)
@@ -322,6 +342,13 @@ def test_every_total_is_what_an_independent_sum_takes(app, ledger, returns, reco
                 for number in range(3):
                     assert cell(by_priority, id_, APRIL * 12 + 3 + number) == independent(span(number).starts_on, span(number).ends_on, priority=name)
             assert total(user, **chosen("type", ledger.kind.id)) == sum(one[2] for one in recorded)
+            by_month, by_quarter = (comparing.crossed(Selection(), user, "measure", way) for way in ("month", "quarter"))
+            for number in range(3):
+                assert cell(by_month, ledger.measure.id, APRIL * 12 + 3 + number) == independent(span(number).starts_on, span(number).ends_on)
+            assert cell(by_quarter, ledger.measure.id, APRIL * 4 + 1) == independent(span(0).starts_on, span(2).ends_on)
+            for way, time in (("ward", "month"), ("priority", "quarter"), ("type", "month"), ("agency", "quarter")):
+                table, of_time = comparing.crossed(Selection(), user, way, time), months.of_entries(Selection(), user, way, time)
+                assert {key: {0: (None, by[0].entries)} for key, by in table.items() if key[1] != comparing.ALL} == of_time, way
             crossed = comparing.crossed(Selection(**chosen("measure", ledger.measure.id)), user, "ward", "month")
             for number in range(3):
                 days, key = (span(number).starts_on, span(number).ends_on), APRIL * 12 + 3 + number

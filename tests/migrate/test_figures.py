@@ -18,6 +18,12 @@ def _summed(connection: Connection) -> list[Any]:
     return list(connection.execute(text("SELECT split, seen, year, sum(hundredths), sum(entries) FROM figure_sum GROUP BY split, seen, year HAVING sum(entries) <> 0 ORDER BY split, seen, year")))
 
 
+def _by_month(connection: Connection) -> tuple[list[Any], list[Any]]:
+    of_measures = connection.execute(text("SELECT seen, month, lies_in, sum(hundredths), sum(entries) FROM month_sum GROUP BY seen, month, lies_in HAVING sum(entries) <> 0"))
+    counts = connection.execute(text("SELECT split, seen, month, lies_in, sum(entries) FROM month_count GROUP BY split, seen, month, lies_in HAVING sum(entries) <> 0"))
+    return sorted(tuple(row) for row in of_measures), sorted(tuple(row) for row in counts)
+
+
 def test_measures_of_before_0008_stay_and_say_nothing_yet(old: Old) -> None:
     kept = {"code": "arrests", "name": "Arrests", "unit": "arrests", "kind": "enforcement"}
     with old.at("0007") as connection:
@@ -38,12 +44,15 @@ def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_aft
             insert(connection, "outcome_entry", hundredths=hundredths, exactness="exact", review="recorded", **{"superseded": False, **of})
     everybody = [("agency", "everybody", 2025, 400, 1), ("priority", "everybody", 2025, 400, 1), ("whole", "everybody", 2025, 400, 1)]
     most = [(split, "most", 2026, 100, 1) for split in ("agency", "priority", "type", "whole")]
+    march, november = 2026 * 12 + 2, 2026 * 12 + 10
+    counts = sorted((split, *of, 1, 1) for split in ("agency", "priority", "type", "ward") for of in (("everybody", march), ("most", november)))
     with old.brought_up() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         with connection.execution_options(write=True).begin(), Operations.context(MigrationContext.configure(connection)) as operations:
             assert _summed(connection) == sorted([*everybody, *most])
+            assert _by_month(connection) == ([("everybody", march, 1, 400, 1), ("most", november, 1, 100, 1)], counts)
             sums.drop()
             for table in ("outcome_entry", "entry_priority", "operation"):
                 with operations.batch_alter_table(table, recreate="always" if sqlite else "never"):
@@ -51,6 +60,7 @@ def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_aft
             sums.keep()
             connection.execute(text("UPDATE outcome_entry SET hundredths = 300 WHERE operation_id = 1"))
             assert _summed(connection) == sorted([*everybody, *((*one[:3], 300, 1) for one in most)])
+            assert _by_month(connection) == ([("everybody", march, 1, 400, 1), ("most", november, 1, 300, 1)], counts)
 
 
 def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_recording(old: Old) -> None:
