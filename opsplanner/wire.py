@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Dialect, Enum, Executable, PoolProxiedConnection, SelectBase
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
@@ -19,12 +19,13 @@ from sqlalchemy.types import TypeEngine
 
 from opsplanner.statements import stays
 
+T = TypeVar("T")
 Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
 """What a statement is asked with: the values of its bind parameters, by name."""
 
 
-_PLACE = re.compile(r"%\((.+?)\)s|%%")
+_PLACE, _BESIDES = re.compile(r"%\((.+?)\)s|%%"), re.compile(r"\(\d+\)| COLLATE .*")
 _CONNECTION, _CURSOR = "opsplanner.connection", "opsplanner.cursor"
 
 
@@ -109,22 +110,31 @@ class Bare:
 
         A column whose name is none that Python takes, or another's, has its place in the tuple alone.
         """
-        row = self._row or self._described(cursor.description)
-        found = cursor.fetchall()
+        found = self.as_read(cursor.fetchall(), cursor.description)
+        return self._names, found
+
+    def as_read(self, found: list[Any], description: Sequence[Any]) -> list[Any]:
+        """Return what was found so. `description` is the driver's, of this select's columns in their order."""
+        row = self._row or self._described(description)
         if self._readers and found:
             columns: list[Any] = list(zip(*found, strict=True))
             for at, read in self._readers:
                 columns[at] = map(read, columns[at])
-            found = zip(*columns, strict=True)
-        return self._names, list(map(row, found))
+            found = zip(*columns, strict=True)  # type: ignore[assignment]
+        return list(map(row, found))
 
-    def _described(self, description: Any) -> Callable[[Any], Any]:
+    def _described(self, description: Sequence[Any]) -> Callable[[Any], Any]:
         self._names = tuple([column[0] for column in description])
         readers = [_reader(kind.dialect_impl(self._dialect), self._dialect, column[1]) for kind, column in zip(self._types, description, strict=True)]
         self._readers = [(at, read) for at, read in enumerate(readers) if read]
         named: Any = namedtuple("row", self._names, rename=True)  # type: ignore[misc]
         self._row = row = partial(tuple.__new__, named)
         return row
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The name of each column, and its type in this database without its length and its order. Raises CompileError for one that has no type."""
+        return [(column.keyname, _BESIDES.sub("", kind.compile(self._dialect))) for column, kind in zip(self._compiled._result_columns, self._types, strict=True)]
 
 
 def _numbered(text: str) -> tuple[str, list[str]]:
@@ -182,13 +192,17 @@ def asked(connection: Connection, statement: Executable, values: Values | None) 
 
 
 def _asked(connection: Connection, select: Bare, values: Values) -> tuple[tuple[str, ...], list[Any]]:
-    text, given = select.text(values)
+    return executed(connection, *select.text(values), select.rows)
+
+
+def executed(connection: Connection, text: str, given: Any, fetch: Callable[[Any], T]) -> T:
+    """Let the driver ask this text with these values, and return what is fetched of its cursor."""
     asking = _kept(connection)
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, asking, text, given, None, False)
     try:
         asking.execute(text, given)
-        found = select.rows(asking)
+        found = fetch(asking)
     except BaseException as trouble:
         connection._handle_dbapi_exception(trouble, text, given, asking, None)
     for listener in connection.dispatch.after_cursor_execute:

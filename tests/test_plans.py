@@ -84,7 +84,7 @@ def test_what_is_new_is_read_by_time_and_what_is_near_by_day(app, make, statisti
     with app.app_context():
         told(statistics)
         who, wards = db.session.get(User, user.id), [ward.id for ward in db.session.get(Operation, operation.id, options=[db.joinedload(Operation.wards)]).wards]
-        news = asked(lambda: news_queries.news(who, clock.now() - timedelta(days=7)))
+        news = asked(lambda: news_queries.news(who, clock.now() - timedelta(days=7)).found())
         near = asked(lambda: checks_queries.checks(Asked(day=operation.day, wards=wards), who, {}), "operation ")
     assert "history_line USING INDEX ix_history_line_at" in news[0] and not [step for step in news if "BLOOM" in step or step.startswith("SCAN")]
     assert "SEARCH operation " in near[0] and "starts_at>? AND starts_at<?" in near[0] and not [step for step in near if "BLOOM" in step]
@@ -140,8 +140,8 @@ def test_what_waits_is_read_without_what_is_done(app, make, statistics):
     with app.app_context():
         told(statistics)
         who, keeps = db.session.get(User, user.id), db.session.get(User, probation.id)
-        owed = [step.detail for step in steps_of(lambda: outcomes_queries.owed_and_asked(who))]
-        out = asked(lambda: waiting_queries.sessions_waiting(keeps, clock.now(), timedelta(days=14)), "crew")
+        owed = [step.detail for step in steps_of(lambda: outcomes_queries.owed_and_asked(who).found())]
+        out = asked(lambda: waiting_queries.sessions_waiting(keeps, clock.now(), timedelta(days=14)).found(), "crew")
         late = asked(lambda: sessions_queries.late(keeps, clock.now()))
         days = asked(lambda: days_queries.days(today, today + timedelta(days=28), keeps), "session")
         offered = [step.detail for step in steps_of(lambda: queue_queries.offered(keeps, today))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, read, read_row, rows
+from opsplanner.database import UTCTime, read_row
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -26,6 +27,7 @@ from opsplanner.operations.queries import is_short
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.together import Later, all_as, later
 
 SHOWN = 5
 """So many requests and accounts stand on home; the rest is counted, and has a page of its own."""
@@ -123,9 +125,12 @@ def _requests(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
 
 
-def requests(user: User, now: datetime) -> tuple[list[Request], int]:
+def requests(user: User, now: datetime) -> Later[tuple[list[Request], int]]:
     """Return what the agency has to answer, the earliest due first, and how many there are in all."""
-    found = rows(_requests(Reader.of(user)), asked_by(user, now=now))
+    return later(_requests(Reader.of(user)), asked_by(user, now=now), _read_requests)
+
+
+def _read_requests(found: Sequence[Any]) -> tuple[list[Request], int]:
     return [read_row(Request, row) for row in found], found[0].in_all if found else 0
 
 
@@ -167,14 +172,14 @@ def _duties(reader: Reader, named_only: bool, everyones: bool) -> Select[*tuple[
     )
 
 
-def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
+def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> Later[list[Duty]]:
     """Return where the agency has to be in a time, soonest first; or what is on for everyone; or only where this person is named.
 
     What began before and still runs is among them, a while longer if nobody has ended it.
     """
     since, overrun = within.start, within.start - OVERRUN
     asked = asked_by(user, since=since, overrun=overrun, may_begin=overrun - LONGEST_ELAPSED, until=within.end, most=limit)
-    return read(Duty, _duties(Reader.of(user), named_only, everyones), asked)
+    return later(_duties(Reader.of(user), named_only, everyones), asked, all_as(Duty))
 
 
 @built_once
@@ -189,7 +194,10 @@ def _invited() -> Select[*tuple[Any, ...]]:
     )
 
 
-def invited() -> tuple[list[Invited], int]:
+def invited() -> Later[tuple[list[Invited], int]]:
     """Return the accounts without a password, those whose link has ended first, and how many there are in all."""
-    found = rows(_invited())
+    return later(_invited(), {}, _read_invited)
+
+
+def _read_invited(found: Sequence[Any]) -> tuple[list[Invited], int]:
     return [read_row(Invited, row) for row in found], found[0].in_all if found else 0

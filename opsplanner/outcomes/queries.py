@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, may, visible_to
-from opsplanner.database import UTCTime, read_row, reading, rows
+from opsplanner.database import UTCTime, read_row, reading
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import (
     Agency,
@@ -32,6 +33,7 @@ from opsplanner.operations.importing.queries import over_when_imported
 from opsplanner.outcomes.recording.rules import BEGUN
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.together import Known, Later, later
 
 MOST = 50
 """How many lines of a kind home may show and count; more than that nobody works through in a day."""
@@ -128,15 +130,18 @@ def _waiting(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(select(_due(reader).subquery()), select(_questions(reader).subquery()))
 
 
-def owed_and_asked(user: User) -> tuple[list[Due], list[Asked]]:
-    """Return what this coordinator's agency owes of results, and the questions that she answers (one query; none for who records nothing).
+def owed_and_asked(user: User) -> Later[tuple[list[Due], list[Asked]]]:
+    """Return what this coordinator's agency owes of results, and the questions that she answers; nothing for who records nothing.
 
     It owes those of operations that are over, the longest due first, when it has recorded no figure and said neither "nothing to report" nor
     when they come; and follow-ups whose date has come. Questions are about what she recorded, or her agency did, the oldest first.
     """
     if not may(user, "record_outcomes"):
-        return [], []
-    found = rows(_waiting(Reader.of(user)), asked_by(user, today=clock.today(), now=clock.now()))
+        return Known(([], []))
+    return later(_waiting(Reader.of(user)), asked_by(user, today=clock.today(), now=clock.now()), _read_waiting)
+
+
+def _read_waiting(found: Sequence[Any]) -> tuple[list[Due], list[Asked]]:
     found = sorted(found, key=lambda row: row.asked_at or row.ended_at)  # ordering both in the database took half as long again
     due, asked = reading(Due, found), reading(Asked, found)
     return [due(row) for row in found if row.kind == "due"], [asked(row) for row in found if row.kind == "asked"]
@@ -187,9 +192,13 @@ def _to_review(reader: Reader) -> Select[*tuple[Any, ...]]:
     return select(*both.c).order_by(both.c.kind, both.c.code == "", both.c.name, both.c.code)
 
 
-def to_review(user: User) -> ToReview:
-    """Return what waits for this person's sign-off, her own entries left out; nothing for who does not review (one query)."""
+def to_review(user: User) -> Later[ToReview]:
+    """Return what waits for this person's sign-off, her own entries left out; nothing for who does not review."""
     if not may(user, "review"):
-        return ToReview(0, None, [])
-    total, *by_priority = rows(_to_review(Reader.of(user)), asked_by(user))
+        return Known(ToReview(0, None, []))
+    return later(_to_review(Reader.of(user)), asked_by(user), _read_to_review)
+
+
+def _read_to_review(found: Sequence[Any]) -> ToReview:
+    total, *by_priority = found
     return read_row(ToReview, total, by_priority=[read_row(Backlog, row) for row in by_priority])

@@ -29,6 +29,7 @@ from opsplanner.reader import Reader, asked_by
 from opsplanner.reports.authors.queries import reports_visible_to
 from opsplanner.reports.rules import Stand
 from opsplanner.statements import built_once, value
+from opsplanner.together import Later, all_as, later
 
 
 class ReportRow(NamedTuple):
@@ -93,9 +94,9 @@ def _drafts(reader: Reader) -> Select[*tuple[Any, ...]]:
     return query.where(ReportAuthor.user_id == value("reader_id"), Report.issued_at.is_(None), reports_visible_to(reader)).order_by(Report.ends_on, Report.id)
 
 
-def drafts_of(user: User) -> list[ReportRow]:
-    """Return the drafts that this person is named to write, the earliest period first (one query)."""
-    return read(ReportRow, _drafts(Reader.of(user)), asked_by(user))
+def drafts_of(user: User) -> Later[list[ReportRow]]:
+    """Return the drafts that this person is named to write, the earliest period first."""
+    return later(_drafts(Reader.of(user)), asked_by(user), all_as(ReportRow))
 
 
 @built_once

@@ -57,16 +57,16 @@ def check_everybody_has_something_to_do() -> None:
     for account in SIGN_INS:
         person = user(account.email)
         if account.role is Role.COORDINATOR:
-            assert home_queries.requests(person, clock.now())[1] >= 2 and owed_and_asked(person)[0], account.email
+            assert home_queries.requests(person, clock.now()).found()[1] >= 2 and owed_and_asked(person).found()[0], account.email
         elif account.role is Role.MANAGER:
-            assert to_review(person).by_priority
+            assert to_review(person).found().by_priority
         elif account.role is Role.ADMINISTRATOR:
-            assert home_queries.invited()[1]
+            assert home_queries.invited().found()[1]
         else:
             today = clock.day_bounds(clock.today())
-            assert home_queries.duties(person, today, 10, named_only=True), account.email
-            assert home_queries.duties(person, Period(today.end, today.end + timedelta(days=60)), 10, named_only=True), account.email
-    today_crews, outstanding, *_ = waiting_queries.sessions_waiting(user("supervisor@probation.example"), clock.now(), home_queries.NEWS_BACK)
+            assert home_queries.duties(person, today, 10, named_only=True).found(), account.email
+            assert home_queries.duties(person, Period(today.end, today.end + timedelta(days=60)), 10, named_only=True).found(), account.email
+    today_crews, outstanding, *_ = waiting_queries.sessions_waiting(user("supervisor@probation.example"), clock.now(), home_queries.NEWS_BACK).found()
     assert clock.today() in {outing.day for outing in (*today_crews, *outstanding)}
 
 

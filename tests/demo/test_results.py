@@ -132,7 +132,7 @@ def test_most_older_ones_are_closed_and_fulfil_the_rule_that_closes_them():
 
 def test_the_manager_has_a_queue_over_several_priorities():
     manager = user("manager@partnership.example")
-    waiting = outcomes_queries.to_review(manager)
+    waiting = outcomes_queries.to_review(manager).found()
     of_operations = entries(OutcomeEntry.review == Review.RECORDED, OutcomeEntry.superseded.is_(False))
     assert 20 <= len(of_operations) <= 40 and len(waiting.by_priority) >= 2 and waiting.entries >= len(of_operations)
 
@@ -202,7 +202,7 @@ def test_home_has_something_to_do_with_results():
     for account in SIGN_INS:
         person = user(account.email)
         if account.role is Role.COORDINATOR:
-            due, asked = outcomes_queries.owed_and_asked(person)
+            due, asked = outcomes_queries.owed_and_asked(person).found()
             assert due and min(one.ended_at for one in due) < clock.now() - outcomes_page.LATE, account.email
             assert asked, account.email
     silent = aliased(OutcomeEntry)

@@ -15,6 +15,7 @@ from opsplanner.models import AgencyReport, Operation, OperationState, Priority,
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.closing import services as closing_services
 from opsplanner.outcomes.entry import services as entry_services
+from opsplanner.together import Later
 from tests.outcomes.given import do, ended, measure, published, recorded
 
 
@@ -27,7 +28,8 @@ def asked(make, app):
 
 def seen(app, user, what):
     with app.app_context():
-        return what(db.session.get_one(User, user.id))
+        found = what(db.session.get_one(User, user.id))
+        return found.found() if isinstance(found, Later) else found
 
 
 def due(app, user):

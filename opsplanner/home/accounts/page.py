@@ -9,9 +9,11 @@ from flask import current_app, url_for
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.accounts.contacts import queries as contacts_queries
+from opsplanner.accounts.news.queries import Asked, News
 from opsplanner.accounts.news.words import of_news
-from opsplanner.home.accounts import queries
+from opsplanner.home.accounts.queries import Feeds
 from opsplanner.models import User
+from opsplanner.together import Later
 
 
 class Said(NamedTuple):
@@ -29,10 +31,10 @@ class Unreached(NamedTuple):
     url: str
 
 
-def of(user: User) -> dict[str, Any]:
-    """Return what the page's part about accounts and calendar links reads: one query, and one more for the office."""
+def of(waiting: Later[tuple[list[Asked], list[News], Feeds]], user: User) -> dict[str, Any]:
+    """Return what the page's part about accounts and calendar links reads, of what `queries.waiting` says."""
     now = clock.now()
-    asked, found, feeds = queries.waiting(user, now)
+    asked, found, feeds = waiting.found()
     said = [
         Said(news.id, of_news(news, own=news.about_id == user.id, now=now), news.about_id == user.id and news.used_at is not None) for news in found
     ]

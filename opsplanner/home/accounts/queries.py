@@ -1,7 +1,8 @@
-"""What home says of somebody's account and of her calendar links, in one query."""
+"""What home says of somebody's account and of her calendar links."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,10 +10,10 @@ from sqlalchemy import Select, func, select, true
 
 from opsplanner.accounts.news import queries as news_queries
 from opsplanner.accounts.news.queries import Asked, News
-from opsplanner.database import rows
 from opsplanner.models import Subscription, User
 from opsplanner.reader import Reader
 from opsplanner.statements import built_once
+from opsplanner.together import Later, later
 
 
 class Feeds(NamedTuple):
@@ -33,7 +34,10 @@ def _waiting(reader: Reader) -> Select[*tuple[Any, ...]]:
     return select(links_of, waits).select_from(links_of.outerjoin(waits, true()))
 
 
-def waiting(user: User, now: datetime) -> tuple[list[Asked], list[News], Feeds]:
-    """Return the links to accounts that wait for this person to confirm them, what she has not pressed away, and how her calendar links stand (one query)."""
-    found = rows(_waiting(Reader.of(user)), news_queries.values_at(user, now))
+def waiting(user: User, now: datetime) -> Later[tuple[list[Asked], list[News], Feeds]]:
+    """Return the links to accounts that wait for this person to confirm them, what she has not pressed away, and how her calendar links stand."""
+    return later(_waiting(Reader.of(user)), news_queries.values_at(user, now), _read)
+
+
+def _read(found: Sequence[Any]) -> tuple[list[Asked], list[News], Feeds]:
     return *news_queries.said(found), Feeds(bool(found[0].live), found[0].unused)

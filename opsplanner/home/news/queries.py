@@ -9,11 +9,12 @@ from sqlalchemy import Select, and_, case, exists, false, or_, select
 
 from opsplanner.access import named_on, visible_to
 from opsplanner.commitments.words import ANSWERS
-from opsplanner.database import UTCTime, read
+from opsplanner.database import UTCTime
 from opsplanner.home.queries import MOST_LINES, ours
 from opsplanner.models import Commitment, HistoryLine, Operation, OperationType, User, Verb
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.together import Later, all_as, later
 
 
 class News(NamedTuple):
@@ -61,10 +62,10 @@ def _news(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
 
 
-def news(user: User, since: datetime) -> list[News]:
+def news(user: User, since: datetime) -> Later[list[News]]:
     """Return what others did, since then, to the operations that the agency has part in or that the person is named on, newest first.
 
     What happened to the whole operation, to the agency's own part, and on one's own operations what the agencies answered.
     One line more than home shows: it says that there are more.
     """
-    return read(News, _news(Reader.of(user)), asked_by(user, since=since))
+    return later(_news(Reader.of(user)), asked_by(user, since=since), all_as(News))

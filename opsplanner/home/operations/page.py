@@ -12,7 +12,8 @@ from opsplanner.access import TAKING_PART, may
 from opsplanner.clock import Period
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.grammar import plural
-from opsplanner.home.operations.queries import Gone, InHand, ShortPart, Untold
+from opsplanner.home.operations.queries import Gone, InHand, Untold
+from opsplanner.home.operations.short.queries import ShortPart
 from opsplanner.home.page import GroupMeeting, Item, Step
 from opsplanner.home.queries import PLAIN, Duty
 from opsplanner.models import CommitmentState, OperationState, Role, User

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,18 +22,15 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    union,
     union_all,
 )
 
 from opsplanner import clock
-from opsplanner.access import PROMISED, TAKING_PART, visible_to
+from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments.naming.words import marked, why_gone
 from opsplanner.commitments.rules import ANSWERABLE, REFUSED, WAITING
-from opsplanner.commitments.staffing import queries as staffing_queries
-from opsplanner.commitments.staffing import rules as staffing_rules
-from opsplanner.database import UTCTime, read, reading, rows
+from opsplanner.database import UTCTime, reading
 from opsplanner.home.queries import LIVE, ours
 from opsplanner.models import Agency, Commitment, CommitmentState, Nomination, Operation, OperationState, OperationType, Telling, User
 from opsplanner.notices import queries as notices_queries
@@ -42,7 +39,9 @@ from opsplanner.operations.listing.queries import Line, Part, lines
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Known, Later, all_as, later
 
+T = TypeVar("T")
 CONSIDERED = 300
 """More operations than wait for one agency at a time."""
 DAYS_BACK = timedelta(days=90)
@@ -88,26 +87,6 @@ class Gone(NamedTuple):
     def who(self) -> str:
         """The name, and why she will not be there: "Winston Achebe (suspended)"."""
         return marked(self.name, why_gone(self.agency, moved=bool(self.moved), suspended=bool(self.suspended)))
-
-
-class ShortPart(NamedTuple):
-    """An agency's part for which it has fewer people than it has promised at that time."""
-
-    reference: str
-    type: str
-    restricted: bool
-    starts_at: datetime
-    ends_at: datetime
-    agency_id: int
-    agency: str
-    telephone: str
-    words: str
-    """How many it has, and how many are promised."""
-
-    @property
-    def period(self) -> Period:
-        """From start to end."""
-        return Period(self.starts_at, self.ends_at)
 
 
 class InHand(NamedTuple):
@@ -156,12 +135,12 @@ def _in_hand(reader: Reader, everyones: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[InHand]:
+def in_hand(user: User, now: datetime, *, everyones: bool = False) -> Later[list[InHand]]:
     """Return the operations that somebody still has to do something about, with those under way, and of `everyones` with what has just begun.
 
-    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts (one query). `lines_of` says more of some of them.
+    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts. `lines_of` says more of some of them.
     """
-    return read(InHand, _in_hand(Reader.of(user), everyones), asked_by(user, **_values(now)))
+    return later(_in_hand(Reader.of(user), everyones), asked_by(user, **_values(now)), all_as(InHand))
 
 
 def _values(now: datetime) -> dict[str, Any]:
@@ -184,18 +163,21 @@ def _lines(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
 
 
-def lines_of(user: User, operation_ids: Collection[int]) -> list[Line]:
-    """Return these operations with their agencies' parts (one query; none for none)."""
+def lines_of(user: User, operation_ids: Collection[int]) -> Later[list[Line]]:
+    """Return these operations with their agencies' parts, soonest first; for none nothing is asked."""
     if not operation_ids:
-        return []
-    found = rows(_lines(Reader.of(user)), asked_by(user, operations=list(operation_ids)))
+        return Known([])
+    return later(_lines(Reader.of(user)), asked_by(user, operations=list(operation_ids)), _read_lines)
+
+
+def _read_lines(found: Sequence[Any]) -> list[Line]:
     line, part = reading(Line, found, "", "parts", "wards"), reading(Part, found, "part_")
     those = (list(of_one) for _, of_one in groupby(found, key=itemgetter(0)))
     return [line(of_one[0], tuple(part(row) for row in of_one if row.part_agency_id is not None), ()) for of_one in those]
 
 
-def _operations(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Select what `Untold`, `Gone` and `ShortPart` say of an operation, and more."""
+def operation_rows(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Select what `Untold`, `Gone` and `short.queries.ShortPart` say of an operation, and more."""
     about = (Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at)
     return select(*columns, *about).select_from(Operation).join(OperationType, OperationType.id == Operation.type_id)
 
@@ -206,8 +188,8 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
     besides = (cast(null(), Operation.state.type).label("state"), cast(null(), Date).label("answer_by"))
     mine = _in_hand(reader, everyones=False).subquery().c
     untold = (
-        _operations(literal("untold").label("kind"), Telling.occasion, nobody.label("name"), Agency.short_name.label("agency"), never.label("moved"),
-                    never.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"), *besides)
+        operation_rows(literal("untold").label("kind"), Telling.occasion, nobody.label("name"), Agency.short_name.label("agency"), never.label("moved"),
+                    never.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
         .join(Telling, and_(Telling.operation_id == Operation.id, notices_queries.untold(occasions)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
@@ -216,76 +198,59 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
         .subquery()
     )
     moved, suspended = User.agency_id != Commitment.agency_id, User.suspended_at.is_not(None)
-    to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime))
     gone = (
-        _operations(literal("gone").label("kind"), nobody.label("occasion"), Nomination.name, Agency.name.label("agency"), moved.label("moved"),
-                    suspended.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"), *besides)
+        operation_rows(literal("gone").label("kind"), nobody.label("occasion"), Nomination.name, Agency.name.label("agency"), moved.label("moved"),
+                    suspended.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(Agency, Agency.id == Commitment.agency_id)
         .join(Nomination, Nomination.commitment_id == Commitment.id)
         .join(User, User.id == Nomination.user_id)
-        .where(visible_to(reader), Commitment.agency_id == reader.agency_id, Commitment.state.in_(TAKING_PART), or_(moved, suspended), *to_come)
+        .where(visible_to(reader), Commitment.agency_id == reader.agency_id, Commitment.state.in_(TAKING_PART), or_(moved, suspended), *to_come())
         .order_by(Operation.starts_at, Operation.id, Nomination.id)
         .limit(CONSIDERED)
         .subquery()
     )
-    short = (
-        _operations(literal("short"), nobody, nobody, Agency.short_name, never, never, Operation.id, Commitment.agency_id, Agency.telephone, Commitment.id, *besides)
-        .join(Commitment, Commitment.operation_id == Operation.id)
-        .join(Agency, Agency.id == Commitment.agency_id + 0)  # else SQLite looks for a part of every agency in each operation
-        .where(visible_to(reader), Operation.id.in_(values("short")), or_(Commitment.agency_id == reader.agency_id, ours(reader)), *to_come)
-        .where(Commitment.state.in_(PROMISED))
-    )
     in_hand = select(
-        literal("in hand"), nobody, nobody, nobody, never, never, mine.id, nothing, nobody, nothing, mine.state, mine.answer_by, mine.reference, nobody, mine.restricted,
+        literal("in hand"), nobody, nobody, nobody, never, never, mine.id, nothing, mine.state, mine.answer_by, mine.reference, nobody, mine.restricted,
         mine.starts_at, mine.ends_at,
     )
-    return union_all(select(untold), select(gone), short, in_hand)
+    return union_all(select(untold), select(gone), in_hand)
+
+
+def to_come() -> tuple[ColumnElement[bool], ...]:
+    """What is true for operations that have not begun and whose agencies may still answer; asked with `now`."""
+    return Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime)
 
 
 class Others(NamedTuple):
-    """What operations wait for besides their own answers and moves, as it was found; `of` says it of some of them."""
+    """What operations wait for besides their own answers and moves, as it was found; `untold_of` and `gone_of` say it of some of them."""
 
     rows: list[Any]
     """Each with the reference of its operation, when that starts, and whether it is restricted."""
-    short: dict[tuple[int, int], staffing_rules.Short]
-    """The parts that have too few people, by operation and agency."""
     in_hand: list[InHand]
     """The agency's own that somebody still has to do something about, as `in_hand` returns them."""
 
-    def of(self, references: Collection[str]) -> tuple[list[Untold], list[Gone], list[ShortPart]]:
-        """Return what these operations wait for, each kind soonest first."""
-        found = [row for row in self.rows if row.reference in references]
-        found.sort(key=lambda row: (row.starts_at, row.reference, row.part, row.agency))  # ordering all in the database took half as long again
-        untold, gone, short = reading(Untold, found), reading(Gone, found), reading(ShortPart, found, "", "words")
-        return (
-            [untold(row) for row in found if row.kind == "untold"],
-            [gone(row) for row in found if row.kind == "gone"],
-            [short(row, self.short[row.id, row.agency_id].words) for row in found if row.kind == "short"],
-        )
+    def untold_of(self, references: Collection[str]) -> list[Untold]:
+        """Return whom the agency's coordinators have not told yet of these operations, soonest first."""
+        return _read_as(Untold, "untold", self.rows, references)
+
+    def gone_of(self, references: Collection[str]) -> list[Gone]:
+        """Return whom the agency named on these operations that will not be there, soonest first."""
+        return _read_as(Gone, "gone", self.rows, references)
 
 
-def others(user: User, now: datetime) -> Others:
-    """Return whom the agency's coordinators have not told yet, of what is still to come and still true; whom it named that will not be there; and the
-    parts to come for which this person's agency, or one of an operation that it looks after, has too few people; with what it has in hand (two queries).
+def _read_as(model: type[T], kind: str, rows: Sequence[Any], references: Collection[str]) -> list[T]:
+    found = [row for row in rows if row.kind == kind and row.reference in references]
+    found.sort(key=lambda row: (row.starts_at, row.reference, row.part, row.agency))  # ordering all in the database took half as long again
+    return list(map(reading(model, found), found))
 
-    What was promised beyond the numbers when it was answered, by name, is known and left out.
-    """
-    reader = Reader.of(user)
-    numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
-    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers)}
-    operations = {operation_id for operation_id, _ in short}
-    asked = asked_by(user, may_begin=now - LONGEST_ELAPSED, short=operations, **_values(now))
-    found = rows(_others(reader, notices_words.occasions()), asked)
-    others = [row for row in found if row.kind != "in hand" and (row.kind != "short" or (row.id, row.agency_id) in short)]
+
+def others(user: User, now: datetime) -> Later[Others]:
+    """Return whom the agency's coordinators have not told yet, of what is still to come and still true; whom it named that will not be there; and what it
+    has in hand."""
+    return later(_others(Reader.of(user), notices_words.occasions()), asked_by(user, may_begin=now - LONGEST_ELAPSED, **_values(now)), _read_others)
+
+
+def _read_others(found: Sequence[Any]) -> Others:
     mine = sorted((row for row in found if row.kind == "in hand"), key=lambda row: (row.starts_at, row.id))
-    return Others(others, short, list(map(reading(InHand, mine), mine)))
-
-
-@built_once
-def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
-    """What this person's agency has and has promised within its numbers, and those that take part in what it looks after."""
-    to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime))
-    those = select(Commitment.agency_id).join(Operation, Operation.id == Commitment.operation_id).where(ours(reader), *to_come)
-    agencies = union(those, select(Agency.id).where(Agency.id == reader.agency_id)).cte("agencies")
-    return staffing_queries.all_of(select(agencies.c.agency_id), ~staffing_queries.taken_on())
+    return Others([row for row in found if row.kind != "in hand"], list(map(reading(InHand, mine), mine)))

@@ -15,7 +15,7 @@ from opsplanner.home.page import Line, Lines, oldest_first
 from opsplanner.home.scrutiny import page as scrutiny_page
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
-from opsplanner.outcomes.queries import Asked, Due
+from opsplanner.outcomes.queries import Asked, Due, ToReview
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions import words as actions_words
@@ -27,21 +27,37 @@ from opsplanner.plan.queries import current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rated_words
 from opsplanner.reports import queries as reports_queries
+from opsplanner.reports.queries import ReportRow
 from opsplanner.returns import queries as returns_queries
 from opsplanner.returns.reminding import queries as reminding_queries
+from opsplanner.together import Known, Later
 from opsplanner.web.address import address_of
 
 LATE = timedelta(days=7)
 """An agency that has said nothing of its results a week after the end is overdue."""
 
 
-def of(user: User) -> list[Lines]:
-    """Return what results ask of this person (at most six queries, by role); what an operation is `owed` stands with it."""
-    actions, drafts, returns, governance = _actions(user), _drafts(user), _returns(user), oldest_first([*governance_page.of(user), *scrutiny_page.of(user)])
+class Asking(NamedTuple):
+    """What has to be known for it."""
+
+    owed_and_asked: Later[tuple[list[Due], list[Asked]]]
+    to_review: Later[ToReview]
+    drafts: Later[list[ReportRow]]
+
+
+def asked(user: User) -> Asking:
+    """Ask, later, what results ask of this person. Of the drafts that she writes a coordinator's home says nothing: they stand under Reports."""
+    drafts = Known[list[ReportRow]]([]) if user.role is Role.COORDINATOR else reports_queries.drafts_of(user)
+    return Asking(outcomes_queries.owed_and_asked(user), outcomes_queries.to_review(user), drafts)
+
+
+def of(asked: Asking, user: User) -> list[Lines]:
+    """Return what results ask of this person; what an operation is `owed` stands with it."""
+    actions, drafts, returns, governance = _actions(user), _drafts(asked.drafts.found()), _returns(user), oldest_first([*governance_page.of(user), *scrutiny_page.of(user)])
     figures, overdue = _figures(user), sum(line.overdue for line in returns)
     kinds = [
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
-        Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
+        Lines("review", "Outcomes to review", "outcomes to review", _review(asked.to_review.found())),
         Lines("drafts", "Reports that you write", f"{counted(len(drafts), 'report')} in draft", drafts),
         Lines("governance", "Governance and scrutiny", f"{len(governance)} on governance and scrutiny", governance),
         Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
@@ -112,10 +128,10 @@ def any_restricted(found: list[Lines]) -> bool:
     return any(line.restricted for kind in found for line in kind.lines)
 
 
-def asked_and_owed(user: User) -> tuple[list[Line], list[Matter]]:
-    """Return the managers' questions about this person's or her agency's figures, and the operations whose results it still owes (one query)."""
-    owed, asked = outcomes_queries.owed_and_asked(user)
-    return [_asked(row) for row in asked], [_owed(row) for row in owed]
+def asked_and_owed(asked: Asking) -> tuple[list[Line], list[Matter]]:
+    """Return the managers' questions about this person's or her agency's figures, and the operations whose results it still owes."""
+    owed, questions = asked.owed_and_asked.found()
+    return [_asked(row) for row in questions], [_owed(row) for row in owed]
 
 
 def _asked(row: Asked) -> Line:
@@ -132,8 +148,7 @@ def _owed(row: Due) -> Matter:
     return Matter(row.reference, row.type, row.restricted, Period(row.starts_at, row.ended_at), [todo])
 
 
-def _review(user: User) -> list[Line]:
-    waiting = outcomes_queries.to_review(user)
+def _review(waiting: ToReview) -> list[Line]:
     return [
         Line(
             f"Review {counted(row.entries, 'figure')} of", row.name,
@@ -173,11 +188,8 @@ def _issues(user: User) -> list[Line]:
     return [Line("Decide on", counted(waiting.number, "emerging issue"), address_of("plan.emerging_issues", state="waiting"), f"the oldest since {words_of_day(waiting.since, weekday=False)}")]
 
 
-def _drafts(user: User) -> list[Line]:
-    """The drafts that she writes. A coordinator's home asks as much as a page may; hers stand under Reports."""
-    if user.role is Role.COORDINATOR:
-        return []
-    return [Line("Write", row.title, address_of("reports.show", report=row.code), f"in draft, of {row.period}") for row in reports_queries.drafts_of(user)]
+def _drafts(found: list[ReportRow]) -> list[Line]:
+    return [Line("Write", row.title, address_of("reports.show", report=row.code), f"in draft, of {row.period}") for row in found]
 
 
 def _actions(user: User) -> list[Line]:

@@ -15,9 +15,11 @@ from opsplanner.models import JobState, Role, SessionState, User
 from opsplanner.payback.days.slots.rules import places, words_of_crews
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.readiness import queries as readiness_queries
+from opsplanner.payback.readiness.queries import Ready
 from opsplanner.payback.sessions.queries import CrewOut, Outing
 from opsplanner.payback.waiting import queries as waiting_queries
-from opsplanner.payback.waiting.queries import CrewsAhead, Waiting
+from opsplanner.payback.waiting.queries import CrewsAhead, Out, Waiting
+from opsplanner.together import Later
 from opsplanner.web.address import address_of
 
 
@@ -31,20 +33,34 @@ class Payback(NamedTuple):
     """Working days; a supervisor's of today where no job is on it."""
 
 
-def of(user: User, ahead: timedelta) -> Payback:
-    """Return what Payback asks of this person, and its working days ahead (at most three queries).
+class Asking(NamedTuple):
+    """What has to be known for it."""
+
+    jobs: Later[list[Waiting]]
+    out: Later[Out]
+    not_confirmed: Later[list[Ready]]
+
+
+def asked(user: User, ahead: timedelta) -> Asking:
+    """Ask, later, what Payback asks of this person, and for its working days in so much time."""
+    now = clock.now()
+    return Asking(waiting_queries.jobs_waiting(user), waiting_queries.sessions_waiting(user, now, ahead), readiness_queries.not_confirmed(user, now))
+
+
+def of(asked: Asking, user: User) -> Payback:
+    """Return what Payback asks of this person, and its working days ahead.
 
     A supervisor has the days of her own crews, with their jobs; a coordinator of Probation all that have crews, with the places left.
     """
-    jobs = waiting_queries.jobs_waiting(user)
-    today, outstanding, days, to_name = waiting_queries.sessions_waiting(user, clock.now(), ahead)
+    jobs = asked.jobs.found()
+    today, outstanding, days, to_name = asked.out.found()
     lines = [
         *(_outstanding(outing) for outing in outstanding if outing.day < clock.today()),
         *(_decide(job) for job in jobs if job.state is JobState.REFERRED),
         *(_check(job) for job in jobs if job.state is JobState.WORK_DONE),
         *(_rule(job) for job in jobs if job.state is JobState.ACCEPTED),
         *(_name(crew) for crew in to_name),
-        *_not_confirmed(user),
+        *_not_confirmed(asked.not_confirmed.found()),
         *(_send(job) for job in jobs if job.state is JobState.DRAFT),
     ]
     own = user.role is Role.STAFF
@@ -108,9 +124,8 @@ def _name(slot: CrewOut) -> Line:
     return Line("Name somebody for", slot.crew, address_of("payback.crew", crew_id=slot.crew_id), words, due=slot.day)
 
 
-def _not_confirmed(user: User) -> list[Line]:
+def _not_confirmed(found: list[Ready]) -> list[Line]:
     """One line for all that is not confirmed of the next working days."""
-    found = readiness_queries.not_confirmed(user, clock.now())
     if not found:
         return []
     soonest = found[0]

@@ -101,7 +101,7 @@ def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ti
     number = min(number, last)
     found = queries.waiting(user, state, priority=priority, reference=reference, page=number)
     own = {row.id for row in found if figures_rules.is_own(user.id, row.recorded_by_id, row.changed_by_id)}
-    backlog = outcomes_queries.to_review(user)
+    backlog = outcomes_queries.to_review(user).found()
     signs = state is Review.RECORDED
     return ReviewPage(
         here=address(filters, number), heading=_heading(signs, number, last), signs=signs, result=f"{result.sentence} {len(result.kept)} could not be",

@@ -31,6 +31,7 @@ from opsplanner.payback.readiness.rules import Point, Said
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Known, Later, later
 
 LOOKED_AHEAD = 14
 """Three working days before a session are never so many days before it."""
@@ -115,16 +116,19 @@ def of_sessions(user: User, sessions: Collection[int]) -> dict[int, Ready]:
     return {ready.id: ready for ready in _read(found)}
 
 
-def not_confirmed(user: User, now: datetime) -> list[Ready]:
-    """Return the sessions of the next three working days of which something is not confirmed, the soonest first (one query).
+def not_confirmed(user: User, now: datetime) -> Later[list[Ready]]:
+    """Return the sessions of the next three working days of which something is not confirmed, the soonest first.
 
     A supervisor has those of her own crews, who keeps the days all.
     """
     if not may(user, "supervise_payback"):
-        return []
+        return Known([])
     today = clock.local(now).date()
     last = last_day(today)
-    found = rows(_ready(Reader.of(user), by_id=False, own=user.role is Role.STAFF), asked_by(user, first=today, last=last))
+    return later(_ready(Reader.of(user), by_id=False, own=user.role is Role.STAFF), asked_by(user, first=today, last=last), lambda found: _not_confirmed(found, now))
+
+
+def _not_confirmed(found: Sequence[Any], now: datetime) -> list[Ready]:
     return [ready for ready in _read(found) if ready.open and clock.to_utc(ready.day, ready.starts) > now and ready.state is not SessionState.RUNNING]
 
 

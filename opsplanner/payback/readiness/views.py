@@ -22,7 +22,7 @@ from opsplanner.web.pages import go_to, render_page
 @requires("supervise_payback")
 def readiness() -> Response:
     """List what is not confirmed of the sessions of the next three working days."""
-    found = queries.not_confirmed(person(), clock.now())
+    found = queries.not_confirmed(person(), clock.now()).found()
     return render_page("payback/readiness/list.html", sessions=found, days=DAYS_BEFORE, until=queries.last_day(clock.today()))
 
 

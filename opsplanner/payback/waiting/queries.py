@@ -12,7 +12,6 @@ from sqlalchemy import Date, Select, and_, case, false, or_, select
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.database import read, rows
 from opsplanner.models import Agency, Crew, JobKind, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, StandingRule, User
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.slots.queries import as_of_now
@@ -21,6 +20,7 @@ from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out, read
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.together import Known, Later, all_as, later
 
 CONSIDERED = 300
 FAR_BACK = timedelta(days=366)
@@ -62,9 +62,9 @@ def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
 
 
-def jobs_waiting(user: User) -> Sequence[Waiting]:
-    """Return the jobs that this person has to decide, answer for, check, send, give a rule or end, the most pressing first (one query)."""
-    return read(Waiting, _jobs(Reader.of(user)), asked_by(user, today=clock.today())) if may(user, "refer_payback") else []
+def jobs_waiting(user: User) -> Later[list[Waiting]]:
+    """Return the jobs that this person has to decide, answer for, check, send, give a rule or end, the most pressing first."""
+    return later(_jobs(Reader.of(user)), asked_by(user, today=clock.today()), all_as(Waiting)) if may(user, "refer_payback") else Known([])
 
 
 class CrewsAhead(NamedTuple):
@@ -116,17 +116,21 @@ def _crews(reader: Reader) -> Select[*tuple[Any, ...]]:
     return crews_out(reader, Crew.day >= value("far_back", Date), concerned, *own)  # that all of them lie after it keeps the years before unread
 
 
-def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
-    """Return today's sessions, those whose results are outstanding, and the working days with crews from today on (one query).
+def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Later[Out]:
+    """Return today's sessions, those whose results are outstanding, and the working days with crews from today on.
 
     A supervisor has those of her own crews, a coordinator of Probation all.
     """
     if not may(user, "supervise_payback"):
-        return Out([], [], [], [])
+        return Known(Out([], [], [], []))
     today = clock.local(now).date()
     last = today + ahead - timedelta(days=1)
     asked = asked_by(user, **as_of_now(), first=today, last=last, far_back=today - FAR_BACK, yesterday=today - timedelta(days=1))
-    found = read_crews(rows(_crews(Reader.of(user)), asked))
+    return later(_crews(Reader.of(user)), asked, lambda found: _out(found, user, today, last))
+
+
+def _out(rows: Sequence[Any], user: User, today: date, last: date) -> Out:
+    found = read_crews(rows)
     holidays = bank_holidays(today, max([last, *(slot.day for slot in found)]))
     there = [slot.outing for slot in found if slot.outing]
     return Out(

@@ -147,7 +147,7 @@ def test_who_checks_the_work_is_led_there_the_office_for_an_asker_without_an_acc
         for user in (asker, office, keeper):
             person = db.session.get_one(User, user.id)
             for job in (own, residents):
-                waits = job.reference in {one.reference for one in waiting_queries.jobs_waiting(person)}
+                waits = job.reference in {one.reference for one in waiting_queries.jobs_waiting(person).found()}
                 assert waits == jobs_queries.may_check(person, jobs_queries.one_job(person, job.reference, "see")), (user.email, job.reference)
 
 

@@ -140,7 +140,7 @@ def test_the_host_is_written_to_answers_once_without_an_account_and_sees_it_the_
 
 def queries_not_confirmed(app: Any, user: Any) -> list[queries.Ready]:
     with app.app_context():
-        return queries.not_confirmed(user, clock.now())
+        return queries.not_confirmed(user, clock.now()).found()
 
 
 def test_a_session_moved_asks_anew_one_stood_down_asks_no_more_and_what_is_put_back_asks_anew(app, make, browser, keeper, planned, worker, post_office):  # noqa: F811

@@ -11,7 +11,9 @@ from opsplanner.home.operations import page as operations_page
 from opsplanner.home.operations import queries
 from opsplanner.home.operations.page import Matter
 from opsplanner.home.operations.queries import InHand
+from opsplanner.home.operations.short import queries as short_queries
 from opsplanner.models import OperationState, User
+from opsplanner.together import Later
 
 SHOWN = 25
 """So many stand on home, most of them folded; the rest is counted."""
@@ -39,24 +41,41 @@ class Waiting(NamedTuple):
 NOTHING = Waiting([], 0, False)
 
 
-def of(user: User, owed: list[Matter], now: datetime) -> Waiting:
-    """Return what waits for this coordinator, with what is `owed` of results (at most three queries)."""
-    others = queries.others(user, now)
-    waits = in_order(waits_of(others.in_hand, now), others.rows, owed)
+class Asking(NamedTuple):
+    """What has to be known of a coordinator's operations."""
+
+    others: Later[queries.Others]
+    promised: Later[short_queries.Short]
+
+
+def asked(user: User, now: datetime) -> Asking:
+    """Ask, later, what waits for this coordinator."""
+    return Asking(queries.others(user, now), short_queries.promised(user, now))
+
+
+def of(asked: Asking, user: User, owed: list[Matter], now: datetime) -> Waiting:
+    """Return what waits for this coordinator, with what is `owed` of results (one query, besides what was asked)."""
+    others, too_few = asked.others.found(), asked.promised.found()
+    in_hand = waits_of(others.in_hand, now)
+    likely = {wait.reference for wait in in_order(in_hand, others.rows, owed)[:SHOWN]}  # who is short can only take places of others
+    lines, short = queries.lines_of(user, [row.id for row in others.in_hand if row.reference in likely]), short_queries.short_parts(user, now, too_few)
+    waits = in_order(in_hand, [*others.rows, *short.found()], owed)
     first = {wait.reference for wait in waits[:SHOWN]}
-    lines = queries.lines_of(user, [row.id for row in others.in_hand if row.reference in first])
-    untold, gone, short = others.of(first)
-    matters = [*operations_page.matters_of(lines, untold, now), *operations_page.to_name(gone), *operations_page.too_few(short, user)]
+    matters = [
+        *operations_page.matters_of([line for line in lines.found() if line.reference in first], others.untold_of(first), now),
+        *operations_page.to_name(others.gone_of(first)),
+        *operations_page.too_few([part for part in short.found() if part.reference in first], user),
+    ]
     return _waiting(waits, operations_page.by_operation(matters, (matter for matter in owed if matter.reference in first)))
 
 
-def overdue(user: User, now: datetime) -> Waiting:
-    """Return what is overdue on everyone's operations, for a manager (at most two queries)."""
-    in_hand = queries.in_hand(user, now, everyones=True)
-    waits = in_order(wait for wait in waits_of(in_hand, now) if wait.since)
+def overdue(in_hand: Later[list[InHand]], user: User, now: datetime) -> Waiting:
+    """Return what is overdue on everyone's operations, for a manager, of those that somebody has `in_hand` (one query, besides what was asked)."""
+    found = in_hand.found()
+    waits = in_order(wait for wait in waits_of(found, now) if wait.since)
     first = {wait.reference for wait in waits[:SHOWN]}
-    lines = queries.lines_of(user, [row.id for row in in_hand if row.reference in first])
-    return _waiting(waits, operations_page.by_operation(operations_page.overdue_of(lines, now)))
+    lines = queries.lines_of(user, [row.id for row in found if row.reference in first])
+    return _waiting(waits, operations_page.by_operation(operations_page.overdue_of(lines.found(), now)))
 
 
 def _waiting(waits: list[Wait], matters: list[Matter]) -> Waiting:
@@ -81,7 +100,7 @@ def waits_of(in_hand: Iterable[InHand], now: datetime) -> list[Wait]:
 def in_order(waits: Iterable[Wait], others: Iterable[Any] = (), owed: Iterable[Matter] = ()) -> list[Wait]:
     """Return each operation once: the longest overdue first, then by time, drafts last. What came of one counts where it waits for nothing else.
 
-    `others` are the rows of queries.Others.
+    `others` are the rows of queries.Others, and the parts that have too few people.
     """
     found = {wait.reference: wait for wait in waits}
     for row in others:

@@ -1,0 +1,90 @@
+"""The parts to come for which an agency has fewer people than it has promised at that time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import CompoundSelect, Select, or_, select, union
+
+from opsplanner.access import PROMISED, visible_to
+from opsplanner.clock import Period
+from opsplanner.commitments.staffing import queries as staffing_queries
+from opsplanner.commitments.staffing import rules as staffing_rules
+from opsplanner.database import reading
+from opsplanner.home.operations.queries import operation_rows, to_come
+from opsplanner.home.queries import ours
+from opsplanner.models import Agency, Commitment, Operation, User
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, values
+from opsplanner.together import Known, Later, later
+
+Short = dict[tuple[int, int], staffing_rules.Short]
+"""By operation and agency."""
+
+
+class ShortPart(NamedTuple):
+    """An agency's part for which it has fewer people than it has promised at that time."""
+
+    reference: str
+    type: str
+    restricted: bool
+    starts_at: datetime
+    ends_at: datetime
+    agency_id: int
+    agency: str
+    telephone: str
+    words: str
+    """How many it has, and how many are promised."""
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+
+@built_once
+def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+    """What this person's agency has and has promised within its numbers, and those that take part in what it looks after."""
+    those = select(Commitment.agency_id).join(Operation, Operation.id == Commitment.operation_id).where(ours(reader), *to_come())
+    agencies = union(those, select(Agency.id).where(Agency.id == reader.agency_id)).cte("agencies")
+    return staffing_queries.all_of(select(agencies.c.agency_id), ~staffing_queries.taken_on())
+
+
+def promised(user: User, now: datetime) -> Later[Short]:
+    """Return the parts to come for which this person's agency, or one of an operation that it looks after, has too few people, by operation and agency.
+
+    What was promised beyond the numbers when it was answered, by name, is known and left out.
+    """
+    return later(_promised(Reader.of(user)), asked_by(user, **staffing_queries.values_at(now)), _read_promised)
+
+
+def _read_promised(found: Sequence[Any]) -> Short:
+    numbers, promises = staffing_queries.read_all(found)
+    return {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers)}
+
+
+@built_once
+def _short(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
+        operation_rows(Agency.short_name.label("agency"), Operation.id, Commitment.agency_id, Agency.telephone, Commitment.id.label("part"))
+        .join(Commitment, Commitment.operation_id == Operation.id)
+        .join(Agency, Agency.id == Commitment.agency_id + 0)  # else SQLite looks for a part of every agency in each operation
+        .where(visible_to(reader), Operation.id.in_(values("operations")), or_(Commitment.agency_id == reader.agency_id, ours(reader)), *to_come())
+        .where(Commitment.state.in_(PROMISED))
+    )
+
+
+def short_parts(user: User, now: datetime, short: Short) -> Later[list[ShortPart]]:
+    """Return what is said of those of the parts that are `short` which this person may see, soonest first; for none nothing is asked."""
+    if not short:
+        return Known([])
+    asked = asked_by(user, now=now, operations={operation_id for operation_id, _ in short})
+    return later(_short(Reader.of(user)), asked, lambda found: _read_short(found, short))
+
+
+def _read_short(found: Sequence[Any], short: Short) -> list[ShortPart]:
+    those = sorted((row for row in found if (row.id, row.agency_id) in short), key=lambda row: (row.starts_at, row.reference, row.part, row.agency))
+    part = reading(ShortPart, those, "", "words")
+    return [part(row, short[row.id, row.agency_id].words) for row in those]
