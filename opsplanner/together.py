@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import starmap
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -120,11 +120,13 @@ class _Joint:
             of_each[row[0]].append(row)
         for those in of_each:
             those.sort(key=_at)  # one after the other is how they come, and not how they are promised to come
-        described = cursor.description
-        found: list[Sequence[Any]] = []
-        for select, take, places, names, those in zip(self._selects, self._take, self._places, self._names, of_each, strict=True):
-            found.append(select.as_read(list(map(take, those)), [(name, described[place][1]) for name, place in zip(names, places, strict=True)]) if those else [])
-        return found
+        parts = zip(self._selects, self._take, self._places, self._names, of_each, strict=True)
+        return [select.as_read(list(map(take, those)), partial(_described, cursor, names, places)) if those else [] for select, take, places, names, those in parts]
+
+
+def _described(cursor: Any, names: Sequence[str], places: Sequence[int]) -> list[Any]:
+    described = cursor.description
+    return [(name, described[place][1]) for name, place in zip(names, places, strict=True)]
 
 
 def _moved(text: str, by: int) -> str:

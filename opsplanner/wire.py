@@ -110,12 +110,12 @@ class Bare:
 
         A column whose name is none that Python takes, or another's, has its place in the tuple alone.
         """
-        found = self.as_read(cursor.fetchall(), cursor.description)
+        found = self.as_read(cursor.fetchall(), lambda: cursor.description)
         return self._names, found
 
-    def as_read(self, found: list[Any], description: Sequence[Any]) -> list[Any]:
-        """Return what was found so. `description` is the driver's, of this select's columns in their order."""
-        row = self._row or self._described(description)
+    def as_read(self, found: list[Any], description: Callable[[], Sequence[Any]]) -> list[Any]:
+        """Return what was found so. `description` gives the driver's, of this select's columns in their order; it takes long, and is asked for once."""
+        row = self._row or self._described(description())
         if self._readers and found:
             columns: list[Any] = list(zip(*found, strict=True))
             for at, read in self._readers:

@@ -27,7 +27,7 @@ from opsplanner.access import (
 )
 from opsplanner.database import db
 from opsplanner.models import Agency, AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
-from opsplanner.operations.queries import who_can_see
+from opsplanner.operations.page.queries import who_can_see
 from opsplanner.outcomes.review.reviewers.queries import who_signs
 from tests.make import Make
 

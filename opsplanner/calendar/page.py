@@ -66,7 +66,7 @@ def _beside(first: date, last: date, filters: Filters, *, calendars: bool = Fals
     free = queries.free_staff(person(), filters, first, last, calendars=calendars)
     if filters.any:
         return Beside({}, {}, free)
-    return Beside(days_queries.crew_days(first, last), due_queries.due(person(), first, last), free)
+    return Beside(days_queries.crew_days(first, last).found(), due_queries.due(person(), first, last), free)
 
 
 def of_day(on: date, filters: Filters) -> dict[str, Any]:

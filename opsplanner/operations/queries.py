@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
-    BindParameter,
     Boolean,
     ColumnElement,
     CompoundSelect,
@@ -26,13 +25,12 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner import clock
-from opsplanner.access import changeable_by, may, visible_to, visible_to_each
+from opsplanner.access import changeable_by, may, visible_to
 from opsplanner.catalogue.entities.queries import Catalogue, as_it_stands, catalogue
 from opsplanner.database import Base, UTCTime, rows
 from opsplanner.errors import NotFound
 from opsplanner.glance import as_read
 from opsplanner.models import (
-    Agency,
     AgencyReport,
     Booking,
     Commitment,
@@ -57,6 +55,7 @@ from opsplanner.notices import words as notices_words
 from opsplanner.notices.seen import queries as seen_queries
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.together import Later, later
 
 T = TypeVar("T")
 
@@ -93,9 +92,11 @@ def _visible(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def shown(user: User, reference: str) -> Shown:
     """Return one operation with all that its page shows, to read (three queries). Raises NotFound when this person may not see it."""
-    row = _row(_visible, user, reference)
+    row = _row(_visible, user, reference).found()
     leads = may(user, "plan_operations") and (user.in_partnership_office or row.lead_agency_id == user.agency_id)
-    return _whole(row, leads=leads, unread_by=user.id if user.unread else None)
+    of_it = {"operation": row.id, "unread_by": user.id, "now": clock.now()}
+    besides = _besides(of_it, leads=leads, under_way=leads and row.state is OperationState.UNDER_WAY, unread=bool(user.unread))
+    return _whole(row, *(those.found() for those in besides))
 
 
 def visible(user: User, reference: str) -> Operation:
@@ -115,7 +116,13 @@ def changeable(user: User, reference: str) -> Operation:
 
 def changeable_whole(user: User, reference: str) -> Shown:
     """Return the same, with its series: "" where it is a date of none."""
-    return _whole(_row(_changeable, user, reference), leads=False)
+    return changeable_later(user, reference)()
+
+
+def changeable_later(user: User, reference: str) -> Callable[[], Shown]:
+    """Ask for it later: what is returned reads it. That raises NotFound."""
+    row, besides = _row(_changeable, user, reference), _besides({"reference": reference}, by_reference=True)
+    return lambda: _whole(row.found(), *(those.found() for those in besides))
 
 
 def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -124,17 +131,22 @@ def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return query.where(Operation.reference == value("reference", String), condition)
 
 
-def _row(query: Callable[[Reader], Select[*tuple[Any, ...]]], user: User, reference: str) -> Any:
-    for row in rows(query(Reader.of(user)), asked_by(user, reference=reference)):
-        return row
-    raise NotFound()
+def _row(query: Callable[[Reader], Select[*tuple[Any, ...]]], user: User, reference: str) -> Later[Any]:
+    return later(query(Reader.of(user)), asked_by(user, reference=reference), _the_one)
 
 
-def _whole(row: Any, *, leads: bool, unread_by: int | None = None) -> Shown:
-    """Read what an operation has several of, by queries that do not join it: joined, SQLite would read the links of all operations first."""
-    of_it = {"operation": row.id, "unread_by": unread_by, "now": clock.now()}
-    beside = rows(_beside(leads, leads and row.state is OperationState.UNDER_WAY, bool(unread_by), notices_words.occasions()), of_it)
-    parts = rows(_parts(), of_it)
+def _the_one(found: Sequence[Any]) -> Any:
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def _besides(of_it: dict[str, Any], *, by_reference: bool = False, leads: bool = False, under_way: bool = False, unread: bool = False) -> tuple[Later[list[Any]], Later[list[Any]]]:
+    """Ask, later, what an operation has several of, by selects that do not join it: joined, SQLite would read the links of all operations first."""
+    return later(_beside(by_reference, leads, under_way, unread, notices_words.occasions()), of_it, list), later(_parts(by_reference), of_it, list)
+
+
+def _whole(row: Any, beside: Sequence[Any], parts: Sequence[Any]) -> Shown:
     try:
         operation = _read_as(row, beside, parts, catalogue())
     except KeyError:  # something was added to the catalogue after this page began to read, and already stands here
@@ -208,9 +220,9 @@ def _named(row: Any) -> Nomination:
 
 
 @built_once
-def _beside(leads: bool, under_way: bool, unread: bool, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+def _beside(by_reference: bool, leads: bool, under_way: bool, unread: bool, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
     """What stands beside an operation: its links, its bookings, and for its lead what is to be told, and whether something was written."""
-    operation, no_number, no_truth, no_time, no_text = value("operation"), *(cast(null(), kind) for kind in (Integer, Boolean, UTCTime, String))
+    operation, no_number, no_truth, no_time, no_text = _operation(by_reference), *(cast(null(), kind) for kind in (Integer, Boolean, UTCTime, String))
 
     def all_of(what: str, id_: ColumnElement[int], *condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         nothing = no_number.label("booking_id"), no_truth.label("live"), no_time.label("starts_at"), no_time.label("ends_at"), no_text.label("code")
@@ -236,14 +248,19 @@ def _beside(leads: bool, under_way: bool, unread: bool, occasions: tuple[str, ..
     return union_all(*found)
 
 
-def _written(operation: BindParameter[int]) -> ColumnElement[bool]:
+def _operation(by_reference: bool) -> ColumnElement[int]:
+    """The id of the operation that is asked about."""
+    return select(Operation.id).where(Operation.reference == value("reference", String)).scalar_subquery() if by_reference else value("operation")
+
+
+def _written(operation: ColumnElement[int]) -> ColumnElement[bool]:
     noted = (LogEntry, OutcomeEntry, AgencyReport, Debrief, Lesson)
     came = exists().where(Commitment.operation_id == operation, Commitment.turned_up.is_not(None))
     return or_(came, *(exists().where(table.operation_id == operation) for table in noted))
 
 
 @built_once
-def _parts() -> Select[*tuple[Any, ...]]:
+def _parts(by_reference: bool) -> Select[*tuple[Any, ...]]:
     answered, over, twice, account = (aliased(User) for _ in range(4))
     named = (Nomination.id, Nomination.user_id, Nomination.name, account.agency_id, account.suspended_at)
     return (
@@ -251,7 +268,7 @@ def _parts() -> Select[*tuple[Any, ...]]:
         .select_from(Commitment)
         .outerjoin(answered, answered.id == Commitment.answered_by_id).outerjoin(over, over.id == Commitment.over_numbers_by_id).outerjoin(twice, twice.id == Commitment.named_twice_by_id)
         .outerjoin(Nomination, Nomination.commitment_id == Commitment.id).outerjoin(account, account.id == Nomination.user_id)
-        .where(Commitment.operation_id == value("operation")).order_by(Commitment.id, Nomination.id)
+        .where(Commitment.operation_id == _operation(by_reference)).order_by(Commitment.id, Nomination.id)
     )
 
 
@@ -268,22 +285,6 @@ def for_change(user: User, reference: str) -> Select[Operation]:
             selectinload(Operation.priorities),
         )
         .with_for_update(of=Operation)
-    )
-
-
-def who_can_see(operation: Operation) -> Sequence[Any]:
-    """Everyone with an account that works who may see an operation, by agency and name, as rows with id, name and agency: what a restricted one's page lists."""
-    return rows(_seers(), {"operation_id": operation.id})
-
-
-@built_once
-def _seers() -> Select[*tuple[Any, ...]]:
-    return (
-        select(User.id, User.name, Agency.name.label("agency"))
-        .join(User.agency)
-        .join(Operation, Operation.id == value("operation_id"))
-        .where(visible_to_each(), User.suspended_at.is_(None), Agency.active)
-        .order_by(Agency.name, User.name, User.id)
     )
 
 

@@ -19,6 +19,7 @@ from opsplanner.models import Agency, Booking, Operation, OperationType, Resourc
 from opsplanner.reader import Reader, asked_by
 from opsplanner.resources.rules import Buffer
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Known, Later, later
 
 LOOK_AHEAD = timedelta(days=2)
 """How far past the wanted time bookings are read, to say when a resource is free again."""
@@ -59,19 +60,19 @@ def taken(period: Period, resource_ids: Collection[int], user: User | None, *, e
 
     Restricted operations are counted, without their name for who may not see them (docs/domain.md, "Restricted operations").
     """
-    there = bookings_round(resource_ids, [period], user)
+    there = bookings_round(resource_ids, [period], user).found()
     return [clash for id_ in sorted(set(resource_ids)) for clash in there.taken(id_, period, except_operation_id)]
 
 
-def bookings_round(resource_ids: Collection[int], periods: Collection[Period], user: User | None = None) -> Bookings:
+def bookings_round(resource_ids: Collection[int], periods: Collection[Period], user: User | None = None) -> Later[Bookings]:
     """Return the live bookings of these resources round these times, named as far as this person may know of them: one query, none without resources."""
     if not resource_ids or not periods:
-        return Bookings([])
+        return Known(Bookings([]))
     asked = {
         "resources": sorted(set(resource_ids)), "since": min(period.start for period in periods), "until": max(period.end for period in periods) + LOOK_AHEAD,
         "days": clock.days_round(periods, LOOK_AHEAD.days + 1),
     }
-    return Bookings(rows(_live(Reader.of(user) if user else None), asked_by(user, **asked) if user else asked))
+    return later(_live(Reader.of(user) if user else None), asked_by(user, **asked) if user else asked, Bookings)
 
 
 @until_changed

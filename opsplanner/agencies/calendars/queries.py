@@ -15,6 +15,7 @@ from opsplanner.database import UTCTime, one, rows, the_row, the_value
 from opsplanner.grammar import counted
 from opsplanner.models import AgencyCalendar, BusyTime, User
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Known, Later, later
 
 MOST_SAID = 3
 """So many entries of one agency are said at one time."""
@@ -37,7 +38,7 @@ def not_available(period: Period, agency_ids: Collection[int], user: User | None
 
 def not_available_at(asked: Collection[tuple[int, Period]], user: User | None = None) -> list[list[str]]:
     """Return for each of these, an agency's id and a time, what `not_available` says of it: one query for any number of them."""
-    found = busy_round(asked)
+    found = busy_round(asked).found()
     return [found.said(agency_id, period, user) for agency_id, period in asked]
 
 
@@ -55,12 +56,12 @@ class Busy:
         return _sentences(times if user and agency_id == user.agency_id else _together(times), period) if times else []
 
 
-def busy_round(asked: Collection[tuple[int, Period]]) -> Busy:
+def busy_round(asked: Collection[tuple[int, Period]]) -> Later[Busy]:
     """Return what the calendars of these agencies say round these times, each an agency's id and a time: one query for any number of them, none for none."""
     if not asked:
-        return Busy(())
+        return Known(Busy(()))
     since, until = min(period.start for _, period in asked), max(period.end for _, period in asked)
-    return Busy(rows(_busy(), {"agencies": sorted({id_ for id_, _ in asked}), "since": since, "until": until, "most": _MOST_READ * len(asked)}))
+    return later(_busy(), {"agencies": sorted({id_ for id_, _ in asked}), "since": since, "until": until, "most": _MOST_READ * len(asked)}, Busy)
 
 
 @built_once

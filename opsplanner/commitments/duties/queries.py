@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -13,10 +13,11 @@ from opsplanner import clock
 from opsplanner.access import HOLDING, TAKING_PART, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
-from opsplanner.database import UTCTime, read, rows
+from opsplanner.database import UTCTime, rows
 from opsplanner.models import Agency, Commitment, Nomination, Operation, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Known, Later, all_as, later
 
 
 class Duty(NamedTuple):
@@ -42,8 +43,10 @@ class Named(NamedTuple):
     name: str
 
 
-Source = Callable[[Collection[int], Period], list[Duty]]
+Source = Callable[[Collection[int], Period], Later[list[Duty]]]
 """Returns what of a room above these people are named on within a period, in one query."""
+OnThese = dict[int, list[Named]]
+"""Who is named on operations, by their ids."""
 
 
 def register(app: Flask, source: Source) -> None:
@@ -59,16 +62,28 @@ def on_operations(user_ids: Collection[int], period: Period, reader: User) -> li
     return [Duty(row.id, row.name, row.reference, Period(row.musters_at, row.ends_at), row.operation_id) for row in found]
 
 
-def twice(asked: Collection[tuple[int, Period]], reader: User | None) -> list[list[tuple[Named, Duty]]]:
+def named_on_these(operation_ids: Collection[int]) -> Later[OnThese]:
+    """Return who is named on these operations and will be there: one query for any number of them, none for none."""
+    return later(_named(), {"operations": sorted(set(operation_ids))}, _read_named) if operation_ids else Known({})
+
+
+def _read_named(found: Sequence[Any]) -> OnThese:
+    named: OnThese = defaultdict(list)
+    for one in all_as(Named)(found):
+        named[one.operation_id].append(one)
+    return named
+
+
+def twice(asked: Collection[tuple[int, Period]], reader: User | None, named: OnThese | None = None) -> list[list[tuple[Named, Duty]]]:
     """Return for each of these, an operation's id and a time, who is named on that operation and on something else then, as far as the reader may see it.
 
     None reads without an account: what is not restricted.
     One and the same is who has the same account; and in one agency who has the same name, where one of the two is a name alone. Who has been suspended
-    or has moved away will be at neither. Two queries for any number, and one for each source of a room above; one where nobody is named.
+    or has moved away will be at neither. Two queries for any number, and one for each source of a room above; one where nobody is named, and one fewer
+    where the caller knows who is `named` on them.
     """
-    named: dict[int, list[Named]] = defaultdict(list)
-    for one in read(Named, _named(), {"operations": sorted({operation_id for operation_id, _ in asked})}) if asked else ():
-        named[one.operation_id].append(one)
+    if named is None:
+        named = named_on_these([operation_id for operation_id, _ in asked]).found()
     if not named:
         return [[] for _ in asked]
     there = _alike([one for those in named.values() for one in those], [period for _, period in asked], reader)
@@ -96,13 +111,15 @@ def _alike(named: Collection[Named], periods: Collection[Period], reader: User |
         "since": span.start - commitments_rules.LOOK_BACK, "until": span.end + commitments_rules.LOOK_BACK,
     }
     found: dict[object, list[Duty]] = defaultdict(list)
-    for row in rows(_of_these(Reader.of(reader)), asked_by(reader, **asked)) if reader else rows(_of_these(None), asked):
+    on_operations = later(_of_these(Reader.of(reader) if reader else None), asked_by(reader, **asked) if reader else asked, list)
+    sources: list[Source] = current_app.extensions.get("duties", [])
+    on_others = [source(users, span) for source in sources] if users else []
+    for row in on_operations.found():
         duty = Duty(row.user_id, row.account or row.name, row.reference, Period(row.musters_at, row.ends_at), row.operation_id)
         found[row.agency_id, row.name.casefold()].append(duty)
         if row.user_id:
             found[row.user_id].append(duty)
-    sources: list[Source] = current_app.extensions.get("duties", [])
-    for duty in [duty for source in sources for duty in source(users, span)] if users else ():
+    for duty in [duty for source in on_others for duty in source.found()]:
         found[duty.user_id].append(duty)
     return found
 

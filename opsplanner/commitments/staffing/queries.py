@@ -22,6 +22,7 @@ from opsplanner.commitments.staffing.rules import FreeDay, Numbers, Promise, Rou
 from opsplanner.database import UTCTime, db, rows
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, StaffCycle, StaffCycleDay, StaffException, UsualStaff
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Known, Later, later
 
 
 def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id: int | None = None) -> dict[int, StaffLeft]:
@@ -43,15 +44,20 @@ def left_for(parts: Collection[tuple[int, int, Period]]) -> dict[tuple[int, int]
 
 
 def around(agency_ids: Collection[int], periods: Collection[Period], reach: int = 1) -> Round:
+    """Return what `around_later` finds."""
+    return around_later(agency_ids, periods, reach).found()
+
+
+def around_later(agency_ids: Collection[int], periods: Collection[Period], reach: int = 1) -> Later[Round]:
     """Return what these agencies have, have promised and are asked for round these times: one query for any number of both.
 
     Of the days as many as `reach` before and after each are read; what an operation of another day holds does not touch it.
     """
     if not agency_ids or not periods:
-        return Round(Numbers({}, {}), [])
+        return Known(Round(Numbers({}, {}), []))
     days = clock.days_round(periods, reach)
     asked = {"agencies": sorted(set(agency_ids)), **values_at(min(period.start for period in periods)), "until": max(period.end for period in periods), "days": days}
-    return Round(*read_all(rows(_around(), asked | {"until": asked["until"] + timedelta(days=reach)})))
+    return later(_around(), asked | {"until": asked["until"] + timedelta(days=reach)}, lambda found: Round(*read_all(found)))
 
 
 def free_days(agency_id: int, first: date, days: int) -> list[FreeDay]:

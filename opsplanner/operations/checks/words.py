@@ -17,7 +17,7 @@ THE_DAY, WAY_OUT = "The day", "The nearest way out"
 Find = Callable[[Sequence[Asked], User], Sequence[list[Line]]]
 """Returns for each plan, in their order, what this person may know of what stands in its way; the number of queries does not grow with the plans.
 
-It may work out each when it is asked for (`rules.Each`), by what it has read."""
+It asks when it is called and reads when a plan's lines are wanted (`together.later`, `rules.Each`): what all sources ask goes together."""
 
 
 class Source(NamedTuple):

@@ -20,11 +20,10 @@ from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
 from opsplanner.notices.seen import queries as seen_queries
 from opsplanner.notices.seen.queries import Asked
-from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.checks.queries import against
-from opsplanner.operations.page import extras
+from opsplanner.operations.page import extras, queries
 from opsplanner.operations.page.extras import Step
 from opsplanner.operations.queries import Shown
 from opsplanner.operations.rules import Standing
@@ -105,7 +104,7 @@ def page_of(shown: Shown, user: User) -> ShowPage:
         agencies=_agencies(shown, user, found, called),
         promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
         history=newest(operation, 8),
-        seen_by=operations_queries.who_can_see(operation) if operation.restricted else [],
+        seen_by=queries.who_can_see(operation) if operation.restricted else [],
         changeable=changes,
         untold=shown.untold,
         asked=seen_queries.asked_of(operation.id) if shown.asked else (),

@@ -24,6 +24,7 @@ from opsplanner.payback.forecast.queries import AHEAD
 from opsplanner.payback.sessions.rules import OFF, when_stood_down
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.together import Later, later
 
 
 class Planned(NamedTuple):
@@ -211,14 +212,16 @@ def _crew_days() -> Select[*tuple[Any, ...]]:
     return query.where(_WITHIN, Slot.places > 0).group_by(Crew.day).order_by(Crew.day)
 
 
-def crew_days(first: date, last: date) -> dict[date, str]:
+def crew_days(first: date, last: date) -> Later[dict[date, str]]:
     """Return the working days that have crews, each with "2 crews, 1 stood down, 3 places left" (three queries).
 
     A slot that is over, or whose crew was stood down, has no places left to speak of.
     """
-    now = as_of_now()
-    found, kept = rows(_crew_days(), {"first": first, "last": last, **now}), pattern(first, last)
-    return {row.day: _words_of_crews(row.crews, row.down, row.left, over=row.day < now["today"]) for row in found if kept.works(row.day)}
+    now, kept = as_of_now(), pattern(first, last)
+    return later(
+        _crew_days(), {"first": first, "last": last, **now},
+        lambda found: {row.day: _words_of_crews(row.crews, row.down, row.left, over=row.day < now["today"]) for row in found if kept.works(row.day)},
+    )
 
 
 def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:

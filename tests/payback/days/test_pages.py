@@ -666,7 +666,7 @@ def test_a_supervisor_who_is_suspended_or_has_moved_is_marked_until_somebody_els
     home = page.get("/")
     assert f"Name somebody for Crew A . {marked} was to supervise it on {clock.words_of_day(ahead(7), year=False)}" in text_of(home)
     with app.app_context():
-        assert crews_queries.duties([probation.supervisor.id], clock.day_bounds(ahead(7))) == []
+        assert crews_queries.duties([probation.supervisor.id], clock.day_bounds(ahead(7))).found() == []
     data = {"name": "Crew A", "starts_1": "9am", "ends_1": "4pm", "places_1": "6", "version": hidden(change, "version")}
     kept = page.post(f"/payback/crews/{out.id}", data | {"supervisor": str(probation.supervisor.id)})
     assert kept.status_code == 422 and "Choose somebody of Probation who has an account" in text_of(kept)

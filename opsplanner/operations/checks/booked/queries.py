@@ -19,7 +19,7 @@ def find(plans: Sequence[Asked], user: User) -> Sequence[list[Line]]:
     kept = buffers() if asked else {}
     wanted = [kept.get(plan.type_id or 0, Buffer()).round(plan.held) for plan in asked if plan.held]
     there = bookings_round([id_ for plan in asked for id_, _ in plan.resources], wanted)
-    return Each(len(plans), lambda n: _lines(plans[n], kept.get(plans[n].type_id or 0, Buffer()), there))
+    return Each(len(plans), lambda n: _lines(plans[n], kept.get(plans[n].type_id or 0, Buffer()), there.found()))
 
 
 def _lines(plan: Asked, buffer: Buffer, there: Bookings) -> list[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,13 +12,14 @@ from sqlalchemy import Date, Select, and_, or_, select
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, rows
+from opsplanner.database import UTCTime
 from opsplanner.grammar import list_of
 from opsplanner.models import Agency, Operation, OperationState, OperationType, OperationWard, Place, User, Ward
 from opsplanner.operations.checks.rules import Asked, Each, Line, Other, words_of_free_from
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Known, Later, later
 
 MOST = 12
 """So many are said of one day."""
@@ -47,11 +48,11 @@ class Beside(NamedTuple):
 
 def find(plans: Sequence[Asked], user: User) -> Sequence[list[Line]]:
     """Return for each plan what else is on in its wards that day, or in its hours after midnight, and where it meets at that time: one query."""
-    there = _by_day(_beside(plans, user))
+    there = _beside(plans, user)
 
     def lines(n: int) -> list[Line]:
         touched = plans[n].touched
-        return _lines(plans[n], {one.id: one for day in clock.days_of(touched) for one in there.get(day, ())}) if touched else []
+        return _lines(plans[n], {one.id: one for day in clock.days_of(touched) for one in there.found().get(day, ())}) if touched else []
 
     return Each(len(plans), lines)
 
@@ -86,17 +87,17 @@ def _by_day(found: Iterable[Beside]) -> dict[date, list[Beside]]:
     return by_day
 
 
-def _beside(plans: Sequence[Asked], user: User) -> list[Beside]:
+def _beside(plans: Sequence[Asked], user: User) -> Later[dict[date, list[Beside]]]:
     touched = [plan.touched for plan in plans if plan.touched and (plan.wards or plan.place_id)]
     wards, places = {ward for plan in plans for ward in plan.wards}, {plan.place_id for plan in plans if plan.place_id}
     if not touched:
-        return []
+        return Known({})
     span = {"may_begin": min(period.start for period in touched) - LONGEST_ELAPSED, "until": max(period.end for period in touched) + LONGEST_ELAPSED}
-    found = rows(_near(Reader.of(user)), asked_by(user, wards=sorted(wards), places=sorted(places), days=clock.days_round(touched), **span))
-    return list(_read(found))
+    asked = asked_by(user, wards=sorted(wards), places=sorted(places), days=clock.days_round(touched), **span)
+    return later(_near(Reader.of(user)), asked, lambda found: _by_day(_read(found)))
 
 
-def _read(found: Collection[Any]) -> Iterable[Beside]:
+def _read(found: Sequence[Any]) -> Iterable[Beside]:
     those: dict[int, Beside] = {}
     for row in found:
         if row.id not in those:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from opsplanner.clock import words_of_times
-from opsplanner.commitments.duties.queries import Duty, Named, twice
+from opsplanner.commitments.duties.queries import Duty, Named, named_on_these, twice
 from opsplanner.models import User
-from opsplanner.operations.checks.rules import Asked, Line, Taken
+from opsplanner.operations.checks.rules import Asked, Each, Line, Taken
 
 
-def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
+def find(plans: Sequence[Asked], user: User) -> Sequence[list[Line]]:
     """Return for each plan of an operation that is there a line for each person and what else she is on: two queries and one for each room that names people, one where nobody is named."""
     asked = [(n, plan.operation_id, plan.held) for n, plan in enumerate(plans) if plan.operation_id and plan.held]
-    found = twice([(operation_id, held) for _, operation_id, held in asked], user)
-    lines: list[list[Line]] = [[] for _ in plans]
-    for (n, _, _), those in zip(asked, found, strict=True):
-        lines[n] = list(dict.fromkeys(_line(one, duty, user) for one, duty in those if one.agency_id not in plans[n].known))
-    return lines
+    named = named_on_these([operation_id for _, operation_id, _ in asked])
+
+    @cache
+    def found() -> dict[int, list[tuple[Named, Duty]]]:
+        told = twice([(operation_id, held) for _, operation_id, held in asked], user, named.found())
+        return {n: those for (n, _, _), those in zip(asked, told, strict=True)}
+
+    return Each(len(plans), lambda n: list(dict.fromkeys(_line(one, duty, user) for one, duty in found().get(n, ()) if one.agency_id not in plans[n].known)))
 
 
 def _line(one: Named, duty: Duty, user: User) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsplanner.agencies.calendars.queries import Busy, busy_round
-from opsplanner.commitments.staffing.queries import around
+from opsplanner.commitments.staffing.queries import around_later
 from opsplanner.commitments.staffing.rules import Round
 from opsplanner.models import User
 from opsplanner.operations.checks.rules import Asked, Each, Line, Taken, words_of_free_from
@@ -14,8 +14,8 @@ from opsplanner.operations.checks.rules import Asked, Each, Line, Taken, words_o
 def find(plans: Sequence[Asked], user: User) -> Sequence[list[Line]]:
     """Return for each plan a line for each of its agencies, and what their own calendars say: two queries."""
     asked = [(wanted.agency_id, plan.held) for plan in plans if plan.held for wanted in plan.people]
-    found, busy = around([agency_id for agency_id, _ in asked], [held for _, held in asked]), busy_round(asked)
-    return Each(len(plans), lambda n: _lines(plans[n], found, busy, user))
+    found, busy = around_later([agency_id for agency_id, _ in asked], [held for _, held in asked]), busy_round(asked)
+    return Each(len(plans), lambda n: _lines(plans[n], found.found(), busy.found(), user))
 
 
 def _lines(plan: Asked, found: Round, busy: Busy, user: User) -> list[Line]:

@@ -11,10 +11,11 @@ from sqlalchemy import Select, String, select
 from opsplanner.access import changeable_by, visible_to
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.queries import Choice
-from opsplanner.database import read, rows
+from opsplanner.database import rows
 from opsplanner.models import Operation, OperationState, SeriesDate, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.together import Later, all_as, later
 
 
 @built_once
@@ -23,10 +24,13 @@ def _meeting_points(reader: Reader) -> Select[*tuple[Any, ...]]:
     return catalogue_queries.places(own.scalar_subquery())
 
 
-def meeting_points(user: User, reference: str) -> list[Choice]:
-    """Return the shared places, and the one that the operation has if this person may change it, by name (one query)."""
-    found = read(Choice, _meeting_points(Reader.of(user)), asked_by(user, reference=reference))
-    return sorted(found, key=lambda place: (place.name.casefold(), place.id))
+def meeting_points(user: User, reference: str) -> Later[list[Choice]]:
+    """Return the shared places, and the one that the operation has if this person may change it, by name."""
+    return later(_meeting_points(Reader.of(user)), asked_by(user, reference=reference), _by_name)
+
+
+def _by_name(found: Sequence[Any]) -> list[Choice]:
+    return sorted(all_as(Choice)(found), key=lambda place: (place.name.casefold(), place.id))
 
 
 @built_once

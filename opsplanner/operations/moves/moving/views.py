@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.catalogue.queries import Choice
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, plural
 from opsplanner.models import Operation
@@ -24,6 +25,7 @@ from opsplanner.operations.moves.moving.forms import ELSEWHERE, MoveForm
 from opsplanner.operations.page import page as page_page
 from opsplanner.operations.planning.forms import begin_at
 from opsplanner.operations.planning.wishes.filters import Wishes, read_when
+from opsplanner.operations.queries import Shown
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
@@ -33,22 +35,22 @@ from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 @requires("plan_operations")
 def move(reference: str) -> Response:
     """Give an operation a new day, time or meeting point; or see what would stand in the way. The address may say which (?day=2026-12-03&from=10:00)."""
-    form = _form(reference)
+    form, whole = _asked(reference)
     tells = form.how.data == "tell"
     if _sent(form, _verb(form, reference, services.change_a_little if tells else services.move_operation)):
         said = "has changed a little. Now tell the agencies." if tells else "has moved. The agencies that had accepted are asked to confirm again. Now tell them."
         return go_to(url_for("notices.show", reference=reference), f"{reference} {said}")
-    return _page("move", reference, form, "Move the operation")
+    return _page("move", whole, form, "Move the operation")
 
 
 @bp.route("/operations/<reference>/repropose", methods=["GET", "POST"])
 @requires("plan_operations")
 def repropose(reference: str) -> Response:
     """Give a postponed operation a day again; or see what would stand in the way."""
-    form = _form(reference)
+    form, whole = _asked(reference)
     if _sent(form, _verb(form, reference, services.propose_again)):
         return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed again. Now tell the agencies.")
-    return _page("propose again", reference, form, "Propose this day")
+    return _page("propose again", whole, form, "Propose this day")
 
 
 def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
@@ -59,10 +61,16 @@ def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
     return False
 
 
-def _form(reference: str) -> MoveForm:
+def _asked(reference: str) -> tuple[MoveForm, Callable[[], Shown]]:
+    """Return the form, and what reads the operation: asked for with what the form offers where the page is only looked at, and anew after something was sent."""
+    places = queries.meeting_points(person(), reference)
+    looks = operations_queries.changeable_later(person(), reference) if request.method == "GET" else None
+    return _form(places.found()), looks or (lambda: operations_queries.changeable_whole(person(), reference))
+
+
+def _form(found: list[Choice]) -> MoveForm:
     form = MoveForm()
     form.day.take(day_taken())
-    found = queries.meeting_points(person(), reference)
     form.places, places = {place.code: place.id for place in found}, [SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in found]
     form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
     return form
@@ -76,8 +84,8 @@ def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Calla
     return verb
 
 
-def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
-    whole = operations_queries.changeable_whole(person(), reference)
+def _page(verb: str, asked: Callable[[], Shown], form: MoveForm, button: str) -> Response:
+    whole = asked()
     operation, series = whole.operation, whole.series
     wishes = read_when(request.args) if request.method == "GET" else Wishes()
     if request.method == "GET":
@@ -94,7 +102,7 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
     told = _checks(operation, series, form)
     return render_page(
         "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
-        complaints=wishes.complaints, finder=address_of("operations.find", of=reference), refusal=refusal, asked_again=_asked_again(operation), offered=offered, here=request.path,
+        complaints=wishes.complaints, finder=address_of("operations.find", of=operation.reference), refusal=refusal, asked_again=_asked_again(operation), offered=offered, here=request.path,
         checks=told, problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted or tell_of_restricted(told.lines)),
     )
 

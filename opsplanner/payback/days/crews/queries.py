@@ -16,6 +16,7 @@ from opsplanner.commitments.naming.words import marked, why_gone
 from opsplanner.database import db, one, read, rows
 from opsplanner.models import Agency, AgencyKind, Crew, Role, Slot, User
 from opsplanner.statements import built_once, value, values
+from opsplanner.together import Later, later
 
 PROBATION = "Probation"
 
@@ -74,14 +75,14 @@ def gone(crew: Crew) -> str:
     return marked(user.name, why) if why else ""
 
 
-def duties(user_ids: Collection[int], period: Period) -> list[Duty]:
+def duties(user_ids: Collection[int], period: Period) -> Later[list[Duty]]:
     """Return the slots of crews that these people supervise within a period; a crew that is stood down stays at home, and so does who is gone."""
     asked = {"people": list(user_ids), "first": clock.local(period.start).date(), "last": clock.local(period.end).date()}
-    found = [
-        Duty(row.id, row.name, f"{row.crew} of Community Payback", Period(clock.to_utc(row.day, row.starts), clock.to_utc(row.day, row.ends)))
-        for row in rows(_duties(), asked)
-    ]
-    return [duty for duty in found if duty.period.overlaps(period)]
+    return later(_duties(), asked, lambda found: [duty for duty in map(_duty, found) if duty.period.overlaps(period)])
+
+
+def _duty(row: Any) -> Duty:
+    return Duty(row.id, row.name, f"{row.crew} of Community Payback", Period(clock.to_utc(row.day, row.starts), clock.to_utc(row.day, row.ends)))
 
 
 @built_once
