@@ -1,6 +1,7 @@
-"""What a page reads of the catalogue is kept until the catalogue changes: its wards, types and priorities change a few times a year.
+"""What a page reads of the catalogue is kept until the catalogue changes: its wards, types and priorities change a few times a year. So is what dates of
+Community Payback are reckoned by, until a job, a crew, a session or the catalogue changes.
 
-The number of its changes (`changes.py`) is read with who is signed in, before anything else of the page: what is read after it is
+The numbers of these changes (`changes.py`) are read with who is signed in, before anything else of the page: what is read after them is
 not older, so what is kept under a number is never given to who has read a later one. (docs/quick-pages.md, "What is kept until it changes")
 """
 
@@ -29,21 +30,25 @@ TABLES: changes.Tables = {"agency": frozenset({"staff_version"})} | dict.fromkey
     ALL,
 )
 """What the partnership sets up, with the columns that no page shows. What is kept is read of these tables alone (tests/test_kept.py)."""
+PAYBACK = "payback work"
+"""The topic under which the changes of these tables are counted."""
+PAYBACK_TABLES: changes.Tables = dict.fromkeys(("crew", "job", "session", "slot", "standing_rule"), ALL)
+"""What Community Payback has to do and has done. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
 MOST = 64
 """How much is kept of one function: by what it was asked, and under which address."""
 _KEPT = "opsplanner.kept"
 
 
 def set_up(app: Flask) -> None:
-    """Count what changes in the catalogue."""
+    """Count what changes in the catalogue, and of Payback's work."""
     app.extensions[_KEPT] = {}
     with app.app_context():
-        changes.watch(db.engine, {CATALOGUE: TABLES})
+        changes.watch(db.engine, {CATALOGUE: TABLES, PAYBACK: PAYBACK_TABLES})
 
 
-def read_under(number: int) -> None:
-    """Say how often the catalogue was changed before this request began to read."""
-    g.catalogue = number
+def read_under(catalogue: int, payback: int) -> None:
+    """Say how often the catalogue and Payback's work were changed before this request began to read."""
+    g.catalogue, g.payback = catalogue, (catalogue, payback)
 
 
 def until_changed(read: Callable[P, T]) -> Callable[P, T]:
@@ -51,15 +56,23 @@ def until_changed(read: Callable[P, T]) -> Callable[P, T]:
 
     It is read anew where something may be written, and for who is not signed in.
     """
+    return _under("catalogue", read)
 
+
+def until_payback_changes(read: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a function reads of Payback's work and of the catalogue alone, as `until_changed` does."""
+    return _under("payback", read)
+
+
+def _under(count: str, read: Callable[P, T]) -> Callable[P, T]:
     @wraps(read)
     def kept(*args: P.args, **more: P.kwargs) -> T:
         if not has_request_context() or request_ctx._get_current_object().request.method not in ("GET", "HEAD"):  # type: ignore[attr-defined]
             return read(*args, **more)
         here = app_ctx._get_current_object()  # type: ignore[attr-defined]  # itself: what is asked of flask's proxy takes ten times as long
-        if (number := here.g.get("catalogue")) is None:
+        if (number := here.g.get(count)) is None:
             return read(*args, **more)
-        mine: dict[Any, tuple[int, Any]] = here.app.extensions[_KEPT].setdefault(read, {})
+        mine: dict[Any, tuple[Any, Any]] = here.app.extensions[_KEPT].setdefault(read, {})
         asked = (*(tuple(one) if isinstance(one, list) else one for one in args), *more.items())
         found = mine.get(asked)
         if found is None or found[0] != number:

@@ -18,13 +18,19 @@ from opsplanner.catalogue.entities import queries as entities_queries
 from opsplanner.database import db, unit_of_work
 from opsplanner.governance import queries as governance_queries
 from opsplanner.governance.meetings import queries as meetings_queries
-from opsplanner.models import Installation, PlanState, Ward
+from opsplanner.models import AgencyKind, Installation, PlanState, Role, Ward
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.proposal.wishes import queries as wishes_queries
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.wards import queries as wards_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.promises import queries as promises_queries
+from opsplanner.payback.queue import queries as queue_queries
+from opsplanner.payback.queue.reach import queries as reach_queries
 from opsplanner.payback.show_rate import queries as show_rate_queries
+from opsplanner.payback.show_rate.rules import ShowRates
+from opsplanner.payback.standing import queries as standing_queries
 from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
@@ -118,26 +124,39 @@ FUNCTIONS = {
     wards_queries.priorities_of: (date(2026, 11, 18),),
     wards_queries.changes: (),
     closed_queries.closed_places: (),
+    queue_queries.choices: (),
 }
-"""What is kept, and what it is asked with."""
+"""What is kept until the catalogue changes, and what it is asked with."""
+OF_PAYBACK = {
+    show_rate_queries._rates: (date(2026, 11, 18),),
+    forecast_queries._basis: (date(2026, 11, 18),),
+    forecast_queries._ahead: (date(2026, 11, 18),),
+    reach_queries.reached: (date(2026, 11, 18),),
+    promises_queries.all_worked_and_planned: (ShowRates(1.0),),
+    standing_queries.claims: (date(2026, 11, 18), date(2027, 11, 18)),
+    standing_queries.rules_of: ([1],),
+}
+"""The same, until Payback's work changes."""
 TEMPLATES = config.ROOT / "templates"
 
 
-def test_what_is_kept_is_read_of_the_catalogue_alone(in_app, make):
+@pytest.mark.parametrize(("kept_ones", "tables"), [(FUNCTIONS, kept.TABLES), (OF_PAYBACK, kept.PAYBACK_TABLES | kept.TABLES)], ids=["catalogue", "payback"])
+def test_what_is_kept_is_read_of_the_tables_whose_changes_are_counted_alone(in_app, make, kept_ones, tables):
     asked: list[str] = []
     listener = lambda *given: asked.append(given[2])  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listener)
-    for read, given in FUNCTIONS.items():
+    for read, given in kept_ones.items():
         read(*given)
     event.remove(db.engine, "before_cursor_execute", listener)
-    tables = {name for statement in asked for name in re.findall(r'(?:FROM|JOIN) "?(\w+)"?', statement)}
-    assert tables and sorted(tables - set(kept.TABLES)) == []
+    found = {name for statement in asked for name in re.findall(r'(?:FROM|JOIN) "?(?!anon_)(\w+)"?', statement)}
+    assert found and sorted(found - set(tables)) == []
 
 
-def test_the_list_of_what_is_kept_is_whole():
-    marked = re.compile(r"^@until_changed\n(?:@\w+\n)*def (\w+)", re.MULTILINE)
+@pytest.mark.parametrize(("mark", "kept_ones"), [("until_changed", FUNCTIONS), ("until_payback_changes", OF_PAYBACK)])
+def test_the_list_of_what_is_kept_is_whole(mark, kept_ones):
+    marked = re.compile(rf"^@{mark}\n(?:@\w+\n)*def (\w+)", re.MULTILINE)
     found = sorted(name for file in (config.ROOT / "opsplanner").rglob("*.py") for name in marked.findall(file.read_text()))
-    assert sorted(read.__name__ for read in FUNCTIONS) == found
+    assert sorted(read.__name__ for read in kept_ones) == found
 
 
 def _offered(page) -> list[str]:
@@ -174,6 +193,21 @@ def test_a_change_that_is_taken_back_changes_nothing(make, app, browser):
     assert _offered(page) == ["River"]
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_is_kept_of_payback_is_read_anew_once_after_a_change_of_any_of_its_tables(make, app, browser, caplog):
+    page, found = browser.as_(make.user(make.agency(kind=AgencyKind.PROBATION), Role.COORDINATOR)), {}
+    here = queries_of(caplog, page, "/payback/board")
+    for table in (*kept.PAYBACK_TABLES, "history_line"):
+        with app.app_context(), unit_of_work():
+            db.session.execute(text(f"DELETE FROM {table} WHERE 1 = 0"))
+        caplog.clear()
+        with caplog.at_level("INFO", logger="opsplanner.requests"):
+            page.get("/payback/board")
+        found[table] = int(re.search(r" (\d+) queries$", caplog.records[-1].getMessage())[1])
+        assert queries_of(caplog, page, "/payback/board") == here
+    assert found.pop("history_line") == here and all(here < anew <= 12 for anew in found.values()), found
+
+
 def test_the_name_of_the_partnership_is_kept_and_changes_for_everybody(make, app, browser):
     page, other = browser.as_(make.user()), browser.as_(make.user())
     before = text_of(page.get("/account"))
@@ -194,12 +228,12 @@ def test_who_is_signed_in_and_how_often_the_catalogue_was_changed_is_one_query(m
 def test_where_something_may_be_written_the_catalogue_is_read_anew(make, app):
     make.ward("River")
     with app.test_request_context("/", method="POST"):
-        kept.read_under(1)
+        kept.read_under(1, 1)
         first = listing_queries.choices()
         assert listing_queries.choices() is not first
     with app.test_request_context("/"):
         assert listing_queries.choices() is not listing_queries.choices()  # nobody is signed in
-        kept.read_under(1)
+        kept.read_under(1, 1)
         assert listing_queries.choices() is listing_queries.choices()
 
 

@@ -14,14 +14,14 @@ from flask import request
 from opsplanner import clock
 from opsplanner.models import User
 from opsplanner.payback.board.filters import IN_ADDRESS, KINDS, Filters
+from opsplanner.payback.days.pattern.queries import working_days
 from opsplanner.payback.days.queries import Day, SlotRow
 from opsplanner.payback.days.reserve import queries as reserve_queries
 from opsplanner.payback.days.reserve.rules import AHEAD
 from opsplanner.payback.forecast import queries as forecast_queries
-from opsplanner.payback.forecast.queries import Basis
 from opsplanner.payback.forecast.rules import Reach
-from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words as queue_words
+from opsplanner.payback.queue.reach import queries as reach_queries
 from opsplanner.payback.sessions.rules import MOVES, minutes_between
 from opsplanner.payback.sessions.scheduling.forms import slots_of
 from opsplanner.payback.sessions.scheduling.page import Offer, offer_of
@@ -84,14 +84,15 @@ def offered_on(days: Sequence[Day], jobs: Sequence[ToPlace], reference: str, rat
     return lambda slot: people_offered(slot.left, still, minutes_between(slot.starts, slot.ends) * crews[slot.id], usual)
 
 
-def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: Collection[str], by: Basis, at: str = HERE) -> Board:
-    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` are references of jobs."""
+def board_of(filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: Collection[str], at: str = HERE) -> Board:
+    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days; `chosen` are references of jobs.
+
+    As many queries as it takes to know when they are reached, once Payback's work has changed.
+    """
     today, root = clock.today(), request.script_root
     found = [job for job in jobs if filters.matching(job)]
     shown = of_page(found, filters.page)
-    needs = queue_queries.needs(queue_queries.waiting(user, today))
-    ahead = forecast_queries.ahead()
-    reached = forecast_queries.expected(needs, ahead, by)
+    reached = reach_queries.reached(today)
     span = filters.last - filters.first + timedelta(days=1)
     earlier, later = max(filters.first - span, today), filters.last + timedelta(days=1)
     query: dict[str, Any] = filters.query(page=named(filters.page))
@@ -101,7 +102,7 @@ def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequen
         tuple(day for day in days if day.works or day.crews), address(filters, at), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
         address(filters, at, **from_to(earlier, filters.first - timedelta(days=1))) if filters.first > today else "",
         address(filters, at, **from_to(later, filters.last + span)),
-        ahead.days,
+        working_days(today, today + forecast_queries.AHEAD),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -13,13 +13,14 @@ from sqlalchemy import Select, select
 
 from opsplanner import clock
 from opsplanner.database import read, rows
+from opsplanner.kept import until_payback_changes
 from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern, working_days
 from opsplanner.payback.days.slots.queries import TODAY, as_of_now, crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import words_of_crews
 from opsplanner.payback.forecast.rules import Need, Reach, left_beside, minutes_free, reached
 from opsplanner.payback.sessions.rules import TO_COME
-from opsplanner.payback.show_rate.queries import Worked, show_rates, worked_lately
+from opsplanner.payback.show_rate.queries import Worked, rates_before, worked_lately
 from opsplanner.payback.show_rate.rules import ShowRates
 from opsplanner.payback.standing.queries import claims
 from opsplanner.statements import built_once, values
@@ -102,9 +103,18 @@ def _free() -> Select[*tuple[Any, ...]]:
 
 
 def ahead() -> Ahead:
-    """Return what is ahead, as the queue and its summary of days need it (four queries)."""
-    today = clock.today()
-    free, kept = read(Free, _free(), as_of_now()), pattern(today, today + AHEAD)
+    """Return what is ahead, as the queue and its summary of days need it (two queries, once Payback's work has changed, and two once the catalogue has)."""
+    now = as_of_now()
+    there = _ahead(now["today"])
+    if not there.free or there.free[0].day > there.today:
+        return there
+    return replace(there, free=[slot._replace(left=0) if slot.day == there.today and slot.ends <= now["wall_time"] else slot for slot in there.free])
+
+
+@until_payback_changes
+def _ahead(today: date) -> Ahead:
+    """What is ahead as the day begins: the same all day, but for the slots that are over by now."""
+    free, kept = read(Free, _free(), {"today": today, "wall_time": time.min}), pattern(today, today + AHEAD)
     return Ahead(today, working_days(today, today + AHEAD), [slot for slot in free if kept.works(slot.day)], claims(today, today + AHEAD))
 
 
@@ -117,9 +127,14 @@ class Basis(NamedTuple):
 
 
 def basis() -> Basis:
-    """Return what dates are reckoned by (three queries)."""
-    there = worked_lately()
-    return Basis(show_rates(there), _pace(there, clock.today()))
+    """Return what dates are reckoned by (three queries, once Payback's work has changed)."""
+    return _basis(clock.today())
+
+
+@until_payback_changes
+def _basis(today: date) -> Basis:
+    there = worked_lately(today)
+    return Basis(rates_before(today, there), _pace(there, today))
 
 
 def expected(needs: Sequence[Need], there: Ahead, by: Basis | None = None) -> dict[int, Reach]:

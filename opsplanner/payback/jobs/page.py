@@ -17,13 +17,13 @@ from opsplanner.grammar import people
 from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, JobKind, JobState, PaybackJob, SessionState, User
 from opsplanner.operations.page.extras import Step
-from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.jobs import queries, rules, words
 from opsplanner.payback.jobs.checking import rules as checking_rules
 from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words as queue_words
+from opsplanner.payback.queue.reach import queries as reach_queries
 from opsplanner.payback.sessions.rules import TO_COME, minutes_between
 from opsplanner.payback.show_rate import queries as show_rate_queries
 from opsplanner.payback.show_rate.rules import planned_of
@@ -72,7 +72,7 @@ def page_of(job: PaybackJob, user: User) -> JobPage:
     into, merged = queries.merges_of(user, job)
     shown = words.shown(job, today)
     past = moments(job, found, outings, shown, today)
-    reach = _reach(job, user, today)
+    reach = _reach(job, today)
     return JobPage(
         shown=shown,
         sentence=words.state_sentence(job, today, merged_into=into),
@@ -113,12 +113,11 @@ def _warnings(job: PaybackJob, outings: Sequence[queries.Outing], today: date) -
     return [sentence for sentence in found if sentence]
 
 
-def _reach(job: PaybackJob, user: User, today: date) -> Reach | None:
+def _reach(job: PaybackJob, today: date) -> Reach | None:
     """Between which days a job that waits for its day is reached; None where it does not wait, or no crew is planned."""
     if job.state not in queue_queries.TO_DECIDE_OR_DO:
         return None
-    waiting = queue_queries.needs(queue_queries.waiting(user, today))
-    found = forecast_queries.expected(waiting, forecast_queries.ahead())
+    found = reach_queries.reached(today)
     return found.get(job.id) if any(reach.early for reach in found.values()) else None
 
 

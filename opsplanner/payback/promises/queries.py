@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, select
 
 from opsplanner import clock
 from opsplanner.database import UTCTime, rows
+from opsplanner.kept import until_payback_changes
 from opsplanner.models import Crew, JobKind, PaybackJob, PaybackSession, SessionState, Slot
 from opsplanner.payback.jobs.rules import ACCEPTED, DONE
 from opsplanner.payback.promises import rules
@@ -104,7 +105,8 @@ def _all_held() -> Select[*tuple[Any, ...]]:
     )
 
 
-def all_worked_and_planned(rates: ShowRates) -> dict[int, Held]:
+@until_payback_changes
+def all_worked_and_planned(rates: ShowRates) -> Mapping[int, Held]:
     """Return what `worked_and_planned` does of each job that is accepted and not done, and more, by its id; one without sessions is left out (one query)."""
     return {job_id: _held_of(list(those), rates) for job_id, those in groupby(rows(_all_held()), key=lambda row: row.job_id)}
 

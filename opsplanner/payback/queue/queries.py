@@ -14,6 +14,7 @@ from opsplanner.catalogue.closed.queries import closed_places
 from opsplanner.catalogue.closed.rules import NEVER
 from opsplanner.catalogue.entities.queries import catalogue
 from opsplanner.database import UTCTime, read, rows
+from opsplanner.kept import until_changed
 from opsplanner.models import Agency, AskerKind, Crew, JobKind, JobState, PaybackJob, PaybackSession, Place, Slot, User, Ward
 from opsplanner.payback.forecast.rules import Need
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -145,6 +146,7 @@ def _of_wards_and_askers(reader: Reader) -> tuple[Select[*tuple[Any, ...]], Sele
     )
 
 
+@until_changed
 def choices() -> Choices:
     """Return all wards and agencies that can be chosen, by name, whoever asked for a job so far: of what is kept, without a query."""
     kept = catalogue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import Response, request
@@ -18,6 +19,7 @@ from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue import page, queries, words
 from opsplanner.payback.queue.download import queries as download_queries
 from opsplanner.payback.queue.filters import AGES, LATE, STATES, read_filters
+from opsplanner.payback.queue.reach import queries as reach_queries
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import Choice, Choices
 from opsplanner.web.pages import render_page, title_of_list, wants_fragment
@@ -50,14 +52,14 @@ def board() -> Response:
     offered, tallies = queries.offered(person(), today)
     filters = read_filters(request.args, offered)
     found, more = queries.page_of(person(), filters, today)
-    waiting, ahead = queries.waiting(person(), today), forecast_queries.ahead()
+    waiting = queries.waiting(person(), today)
     pages = neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more)
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", title=title_of_list("Community Payback", (words for _, words in filters.labels()), pages), filters=filters, offered=_offered(offered),
-        rows=_rows(found, waiting, ahead, filters.query(page=named(filters.page))), pages=pages, counts=page.counts(offered, tallies, waiting),
+        rows=_rows(found, filters.query(page=named(filters.page))), pages=pages, counts=page.counts(offered, tallies, waiting),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
         download=filters.url("payback.csv"),
-        summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"),
+        summary=None if wants_fragment() else days_page.summary_of(person(), forecast_queries.ahead()), supervises=may(person(), "supervise_payback"),
         keeps=may(person(), "keep_payback"), today=today,
     )
     if wants_fragment():
@@ -80,10 +82,10 @@ def csv() -> Response:
     return download(f"payback-as-at-{today.isoformat()}.csv", download_queries.as_table(person(), filters, today))
 
 
-def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead, carried: dict[str, Any]) -> tuple[Row, ...]:
+def _rows(found: list[queries.Line], carried: dict[str, Any]) -> tuple[Row, ...]:
     """The lines as the page says them; each job's address carries what is chosen, for the way back."""
     today = clock.today()
-    days = forecast_queries.expected(queries.needs(waiting), ahead)
+    days = reach_queries.reached(today)
     return tuple([
         Row(
             line, address_of("payback.show", reference=line.reference, **carried), _shown(line), words.why_here(line, today), _reached(line, days),
@@ -97,7 +99,7 @@ def _shown(line: queries.Line) -> JobState:
     return jobs_rules.state_shown(line.state, jobs_words.day_of(line.work_done_at), clock.today())
 
 
-def _reached(line: queries.Line, days: dict[int, Reach]) -> str:
+def _reached(line: queries.Line, days: Mapping[int, Reach]) -> str:
     """When a job that waits will really be reached, going by the places that are left, by who comes, and by what working days get done."""
     if line.id not in days:
         return ""

@@ -11,7 +11,7 @@ from sqlalchemy import Date, Select, func, select
 
 from opsplanner import clock
 from opsplanner.database import rows, the_value
-from opsplanner.kept import until_changed
+from opsplanner.kept import until_changed, until_payback_changes
 from opsplanner.models import Crew, PaybackAgreement, PaybackSession, Slot
 from opsplanner.payback.days.pattern.rules import week_of
 from opsplanner.payback.sessions.rules import WORKED
@@ -72,16 +72,24 @@ def _read(found: tuple[Any, ...]) -> tuple[Worked, ...]:
     return tuple([Worked(row.name, row.day, row.places, row.came, row.person_minutes, row.made_at < clock.to_utc(row.day, row.ends)) for row in found])
 
 
-def worked_lately() -> list[Worked]:
+def worked_lately(today: date) -> list[Worked]:
     """Return the sessions that were worked in the half year before today, by day (one query)."""
-    today = clock.today()
     return worked(today - FAR_BACK, today - timedelta(days=1))
 
 
-def show_rates(there: Sequence[Worked] | None = None) -> ShowRates:
-    """Return the rates of the working weeks before today (three queries; two where `there` has what `worked_lately` returns)."""
-    today = clock.today()
-    days = [Came(one.crew, one.day, one.places, one.came) for one in (worked_lately() if there is None else there) if one.planned]
+def show_rates() -> ShowRates:
+    """Return the rates of the working weeks before today (three queries, once Payback's work has changed)."""
+    return _rates(clock.today())
+
+
+@until_payback_changes
+def _rates(today: date) -> ShowRates:
+    return rates_before(today, worked_lately(today))
+
+
+def rates_before(today: date, there: Sequence[Worked]) -> ShowRates:
+    """Return the rates of the working weeks before today; `there` has what `worked_lately` returns (two queries)."""
+    days = [Came(one.crew, one.day, one.places, one.came) for one in there if one.planned]
     agreed = agreed_percent() / 100
     first = _first_of_weeks([one.day for one in days], today)
     sums = totals(first, today - timedelta(days=1))

@@ -50,7 +50,7 @@ class ShowRates:
     """The rates of each crew on each weekday, the one of all together, and how many crew days are lost."""
 
     agreed: float
-    by_crew: Mapping[tuple[str, int], Rate] = field(default_factory=dict)
+    by_crew: Mapping[tuple[str, int], Rate] = field(default_factory=dict, hash=False)
     """By the crew's name and the weekday, 0 for Monday."""
     lost: int = 0
     planned: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from opsplanner.access import job_visible_to
 from opsplanner.catalogue.closed.queries import closed_places
 from opsplanner.catalogue.closed.rules import NEVER, Closed
 from opsplanner.database import read, rows
+from opsplanner.kept import until_payback_changes
 from opsplanner.models import (
     Crew,
     JobKind,
@@ -91,11 +92,11 @@ def _rules() -> Select[*tuple[Any, ...]]:
     return select(StandingRule.job_id, *_RULE).where(StandingRule.job_id.in_(values("jobs"))).order_by(StandingRule.job_id, StandingRule.first)
 
 
-def rules_of(job_ids: Iterable[int]) -> dict[int, list[Held]]:
+@until_payback_changes
+def rules_of(job_ids: Sequence[int]) -> Mapping[int, list[Held]]:
     """Return the rules of these sites by job, in the order in which they hold; one that has none is left out."""
     found: dict[int, list[Held]] = defaultdict(list)
-    jobs = list(job_ids)
-    for row in rows(_rules(), {"jobs": jobs}) if jobs else ():
+    for row in rows(_rules(), {"jobs": job_ids}) if job_ids else ():
         found[row.job_id].append(held(row))
     return dict(found)
 
@@ -192,7 +193,8 @@ def _claims() -> Select[*tuple[Any, ...]]:
     )
 
 
-def claims(today: date, last: date) -> dict[date, tuple[int, ...]]:
+@until_payback_changes
+def claims(today: date, last: date) -> Mapping[date, tuple[int, ...]]:
     """Return how many people each standing site takes on its dates from today to `last` on which it is not put on yet, by day.
 
     A date on which it was on and is not any more takes none, and nor do those before the end of its hold, and on which its place is closed.

@@ -8,15 +8,14 @@ from typing import Any
 from sqlalchemy import Select, String, select
 
 from opsplanner.clock import today
-from opsplanner.database import db, rows, unit_of_work
+from opsplanner.database import rows, unit_of_work
 from opsplanner.history import record, subjects
-from opsplanner.models import Agency, AgencyKind, HistoryLine, PaybackJob, Role, User, Verb
-from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.models import HistoryLine, PaybackJob, Verb
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.promises.reminding import words
-from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words as queue_words
+from opsplanner.payback.queue.reach import queries as reach_queries
 from opsplanner.statements import built_once, values
 from opsplanner.tasks import services as tasks_services
 
@@ -53,10 +52,7 @@ def tell() -> None:
 
 def _missing() -> list[tuple[str, str, str]]:
     """Return (what the history calls the job, that it misses its date, when it is reached) of each that waits and will miss it."""
-    keeper = db.session.scalars(select(User).join(Agency).where(Agency.kind == AgencyKind.PROBATION, User.role == Role.COORDINATOR).order_by(User.id).limit(1)).one_or_none()
-    there = forecast_queries.ahead()
-    waiting = queue_queries.needs(queue_queries.waiting(keeper, today())) if keeper else []
-    reached = forecast_queries.expected(waiting, there)
+    reached = reach_queries.reached(today())
     if not any(reach.early for reach in reached.values()):
         return []
     late = [(row, last, reached[row.id]) for row in rows(_jobs(), {"jobs": list(reached)}) if (last := _last(row)) and _will_miss(last, reached[row.id])]

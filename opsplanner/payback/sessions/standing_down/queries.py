@@ -74,7 +74,7 @@ def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def pushed_back(sessions: Collection[int], crew_id: int | None, user: User) -> PushedBack:
-    """Return what is pushed back when these sessions are stood down, and with `crew_id` the whole crew (eleven queries)."""
+    """Return what is pushed back when these sessions are stood down, and with `crew_id` the whole crew (eleven queries at most: six while Payback's work has not changed)."""
     today, there, by, closed = clock.today(), forecast_queries.ahead(), forecast_queries.basis(), closed_places()
     waiting = [one for one in queue_queries.waiting(user, today) if one.for_probation]
     coming = [row for row in rows(_off(Reader.of(user)), asked_by(user, sessions=sorted(sessions))) if row.state is not JobState.ON_HOLD and row.kind is not JobKind.STANDING]

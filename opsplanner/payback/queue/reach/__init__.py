@@ -1,0 +1,1 @@
+"""When the queue reaches each of its jobs."""
