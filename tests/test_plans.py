@@ -13,6 +13,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds.operations import queries as feeds_queries
 from opsplanner.figures import queries as figures_queries
+from opsplanner.figures.comparing import queries as comparing_queries
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.home.news import queries as news_queries
@@ -224,6 +225,35 @@ def test_what_keeps_the_sums_looks_up_one_figure_with_its_operation_and_its_prio
             assert (looked_up, read) == (["e", "o", "p"] if "entry_priority_" not in name or "update" not in name else ["e", "o"], []), (name, steps)
             assert not [step for step in steps if "AUTOMATIC" in step or "BLOOM" in step], (name, steps)
         assert len(triggers) == 10
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "many"])
+def test_what_keeps_the_sums_by_month_reads_no_table_but_by_its_keys(app, statistics):
+    with app.app_context():
+        told(statistics)
+        connection = db.session.connection()
+        triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'month_%' ORDER BY name").all()
+        for name, sql in triggers:
+            of_one = re.sub(r"\b(NEW|OLD)\.\w+", "1", sql[sql.index("BEGIN\n") + 6 : sql.rindex(";")])
+            steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {of_one}")]
+            changed = "o" if "_operation_" in name else "l" if "_entry_priority_" in name else "e"
+            assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= {"CONSTANT", changed}, (name, steps)
+            assert not [step for step in steps if "AUTOMATIC" in step or "BLOOM" in step], (name, steps)
+        assert len(triggers) == 11
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "many"])
+@pytest.mark.parametrize(("ways", "index"), [(("measure", "quarter"), "told_of_year"), (("ward", "month"), "ward_told_of_year")])
+def test_a_table_by_months_reads_no_figure_but_hidden_ones_and_those_that_a_return_counts_for(app, make, statistics, ways, index):
+    office, year = make.user(make.office()), make.plan_year()
+    with app.app_context():
+        told(statistics)
+        steps = steps_of(lambda: comparing_queries.crossed(Selection(year=Choice("2026/27", "2026/27", (year.id,))), office, *ways))
+        read = {row.detail for row in steps if "outcome_entry" in row.detail}
+    assert f"SEARCH outcome_entry USING INDEX ix_outcome_entry_{index} (plan_year_id=?)" in read
+    assert all("_told_of_year (plan_year_id=?)" in step or "(operation_id=?)" in step for step in read), read
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -10,25 +10,28 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, exists, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, exists, or_, select, union_all
 
 from opsplanner.access import visible_to
 from opsplanner.database import on_sqlite, read, rows
+from opsplanner.figures.comparing.by_month import queries as by_month
+from opsplanner.figures.comparing.cells import queries as cells
+from opsplanner.figures.comparing.cells.queries import in_none, in_one, is_of_time, of_entries, of_sums
 from opsplanner.figures.comparing.counted import queries as counted
 from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import EACH, Chosen, Selection, months
-from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, ready_of, said
-from opsplanner.models import Exactness, FigureSum, Measure, Operation, OperationState, OutcomeEntry, Split, User
+from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, said
+from opsplanner.models import Exactness, Measure, Operation, OperationState, OutcomeEntry, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 
-MONTH, QUARTER, YEAR, PRIORITY, TYPE, OPERATION, MEASURE, WARD = "month", "quarter", "year", "priority", "type", "operation", "measure", "ward"
+MONTH, QUARTER, YEAR, OPERATION, MEASURE = cells.MONTH, cells.QUARTER, cells.YEAR, cells.OPERATION, cells.MEASURE
+PRIORITY, TYPE, WARD = counted.PRIORITY, counted.TYPE, counted.WARD
 OPERATIONS = 100
 """So many operations are told apart, the latest."""
 ALL = 0
 """In place of a key: all of them, also those that have none."""
-_EVERY: ColumnElement[int] = literal_column("0")
 
 Key = int | None
 """What a figure is of: the id of an agency, a ward ...; months and quarters since the year 0; None where it is of none, or lies in no one month.
@@ -74,10 +77,11 @@ def crossed(
     """Return what is chosen, split by one way or two, with the total of each row and each column where `totals` are wanted (one query,
     or two of everything where counted/queries.py counts it).
 
-    Of operations the latest ones are told apart, and of these alone are the cells; of months and quarters those that end `since` a day, if one is
-    given; the totals are of all. A priority has an id in each plan year: those that are the `same` stand under one of them.
+    Of operations the latest ones are told apart, and of these alone are the cells; of months and quarters those `since` the first day of one, if that
+    is given; the totals are of all. A priority has an id in each plan year: those that are the `same` stand under one of them.
     """
-    asked = asked_by(user, **selection.values, operations=OPERATIONS, shown_since=since or date.min)
+    first = since or date.min
+    asked = asked_by(user, **selection.values, operations=OPERATIONS, shown_since=first, shown_month=first.year * 12 + first.month - 1)
     reader, chosen = Reader.of(user), selection.shape
     apart = on_sqlite() and not chosen.names and reader.agency_kind.sees_everything_open and counted.can(across, down)
     found = [*rows(_crossed(reader, chosen, across, down, totals, since is not None, apart), asked), *(counted.everything(chosen, across, down) if apart else ())]
@@ -143,28 +147,29 @@ def _level(
     """What is added up of one level, as figures/totals/queries.py does of all that is chosen."""
     by = (across, down)
     split_by = replace(chosen, by=frozenset(filter(None, by)))
-    split = split_by.split
+    split, by_months = split_by.split, by_month.split_of(split_by)
+    if by_months is not None:
+        return by_month.level(reader, split_by, by_months, by, latest=latest)
     if split is None:
         of_latest = [OutcomeEntry.operation_id.in_(operations)] if OPERATION in by else []
         of_all = [split_by.named(reader), *of_latest]
-        if not (latest and _is_of_time(by)):
-            return _all_but_hidden(reader, by, split_by, apart) if not chosen.names and OPERATION not in by else [_entries(by, split_by, *of_all)]
+        if not (latest and is_of_time(by)):
+            return _all_but_hidden(reader, by, split_by, apart) if not chosen.names and OPERATION not in by else [of_entries(by, split_by, *of_all)]
         shown = value("shown_since", Date)
-        nowhere = and_(OutcomeEntry.starts_on < OutcomeEntry.ends_on, OutcomeEntry.ends_on < shown, *(~_in_one(one) for one in by if one in EACH))
-        return [_entries(by, split_by, *of_all, OutcomeEntry.ends_on >= shown), _entries(by, split_by, *of_all, nowhere)]
+        return [of_entries(by, split_by, *of_all, OutcomeEntry.ends_on >= shown), of_entries(by, split_by, *of_all, OutcomeEntry.ends_on < shown, in_none(by))]
     of_few = [besides(reader, split_by), *([] if split_by.telling else [~_released()])]
-    around = [_entries(by, split_by, where, sign=sign) for where, sign in around_whole_years(reader, split_by)]
-    return [_ready(reader, split_by, split, by), _entries(by, split_by, *of_few), *around]
+    around = [of_entries(by, split_by, where, sign=sign) for where, sign in around_whole_years(reader, split_by)]
+    return [of_sums(reader, split_by, split, by), of_entries(by, split_by, *of_few), *around]
 
 
 def _all_but_hidden(reader: Reader, by: tuple[str, str], chosen: Chosen, apart: bool) -> list[Select[*tuple[Any, ...]]]:
     """Everything is added up, unless it is counted `apart`, and what this person does not see taken off: to ask it of each entry takes a quarter longer."""
     hidden = or_(Operation.restricted, Operation.state == OperationState.DRAFT)
     if not reader.agency_kind.sees_everything_open:
-        return [_entries(by, chosen, chosen.named(reader))]
+        return [of_entries(by, chosen, chosen.named(reader))]
     unseen = OutcomeEntry.operation_id.in_(select(Operation.id).where(hidden, ~visible_to(reader)))
-    everything = [] if apart else [_entries(by, chosen, *chosen.conditions())]
-    return [*everything, _entries(by, chosen, *chosen.conditions(of_few=True), unseen, sign=-1)]
+    everything = [] if apart else [of_entries(by, chosen, *chosen.conditions())]
+    return [*everything, of_entries(by, chosen, *chosen.conditions(of_few=True), unseen, sign=-1)]
 
 
 def _released() -> ColumnElement[bool]:
@@ -177,53 +182,6 @@ def _latest(reader: Reader, chosen: Chosen) -> Select[int]:
     """The latest operations with figures that are chosen: walked from the latest one, and of each no more is read than whether it has some."""
     has = exists().where(OutcomeEntry.operation_id == Operation.id, *chosen.conditions(of_few=True)).correlate(Operation)
     return select(Operation.id).where(visible_to(reader), has).order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(value("operations"))
-
-
-def _counts_only(chosen: Chosen) -> bool:
-    """Say whether figures are counted and never added up, since those of different measures stand in one cell."""
-    return "measure" not in chosen.names | chosen.by
-
-
-def _ready(reader: Reader, chosen: Chosen, split: Split, by: tuple[str, str]) -> Select[*tuple[Any, ...]]:
-    of = FigureSum
-    keys: dict[str, Any] = {"": _EVERY, YEAR: case((of.plan_year_id == 0, -of.year), else_=of.plan_year_id), MEASURE: of.measure_id}
-    cell = [keys.get(one, func.nullif(of.split_id, 0)) for one in by]
-    query = _grouped(cell, of.measure_id, of.exactness, func.sum(of.hundredths), func.sum(of.entries), chosen)
-    return query.where(*ready_of(reader, chosen, split))
-
-
-def _entries(by: tuple[str, str], chosen: Chosen, *where: ColumnElement[bool], sign: int = 1) -> Select[*tuple[Any, ...]]:
-    entry, signed = OutcomeEntry, literal_column(str(sign), Integer)
-    measure = _hidden(entry.measure_id) if _is_of_time(by) else entry.measure_id
-    cell = [_key(one, _is_of_time(by)) for one in by]
-    query = _grouped(cell, measure, entry.exactness, func.sum(entry.hundredths) * signed, func.count() * signed, chosen).select_from(entry)
-    return counted.joined(query, by).where(*where)
-
-
-def _grouped(cell: list[Any], measure: Any, exactness: Any, hundredths: Any, entries: Any, chosen: Chosen) -> Select[*tuple[Any, ...]]:
-    """The columns that are read, grouped by the cell, and by measure and exactness where these matter."""
-    alike = [one for one in cell if one is not _EVERY]
-    if _counts_only(chosen):
-        measure, exactness, hundredths = _EVERY, literal(Exactness.EXACT, exactness.type), _EVERY
-    else:
-        alike += [measure, exactness]
-    columns = (("across", cell[0]), ("down", cell[1]), ("measure_id", measure), ("exactness", exactness), ("hundredths", hundredths), ("entries", entries))
-    return select(*(column.label(name) for name, column in columns)).group_by(*alike)
-
-
-def _hidden(column: Any) -> ColumnElement[Any]:
-    """A column by an expression: SQLite would else read its index, which has not all that is grouped, for the sake of its order."""
-    return func.coalesce(column, column)
-
-
-def _is_of_time(by: tuple[str, str]) -> bool:
-    return bool(EACH.keys() & {*by})
-
-
-def _in_one(by: str) -> ColumnElement[bool]:
-    """True for an entry all of whose time lies in one month, or one quarter."""
-    entry = OutcomeEntry
-    return or_(entry.starts_on == entry.ends_on, months(entry.starts_on) // EACH[by] == months(entry.ends_on) // EACH[by])
 
 
 class Span(NamedTuple):
@@ -241,22 +199,9 @@ def span(selection: Selection, user: User, by: str) -> Span | None:
 
 @built_once
 def _span(reader: Reader, chosen: Chosen, by: str) -> Select[*tuple[Any, ...]]:
-    ends, there = OutcomeEntry.ends_on, and_(replace(chosen, by=frozenset({by})).named(reader), _in_one(by))
+    ends, there = OutcomeEntry.ends_on, and_(replace(chosen, by=frozenset({by})).named(reader), in_one(by))
     first, last = (select(months(ends) // EACH[by]).where(there).order_by(order).limit(1).scalar_subquery() for order in (ends, ends.desc()))
     return select(first.label("first"), last.label("last"))
-
-
-def _key(by: str, hidden: bool) -> ColumnElement[Any]:
-    """What an entry is of. A month or a quarter is that in which all its time lies."""
-    entry, last = OutcomeEntry, months(OutcomeEntry.ends_on)
-    if by in EACH:
-        return case((_in_one(by), last // EACH[by]))
-    keys: dict[str, Any] = {
-        "": _EVERY, YEAR: func.coalesce(entry.plan_year_id, -((last - literal_column("3")) // literal_column("12"))),
-        OPERATION: entry.operation_id, MEASURE: entry.measure_id, **counted.KEYS,
-    }
-    found: ColumnElement[Any] = keys[by]
-    return _hidden(found) if hidden and by else found
 
 
 class Of(NamedTuple):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read
-from opsplanner.figures.selection.queries import Chosen, Selection
+from opsplanner.figures.selection.queries import Chosen, Selection, seen_by
 from opsplanner.figures.totals.queries import COUNT
 from opsplanner.models import Agency, Measure, OutcomeEntry, ServiceReturn, User, entry_priority
 from opsplanner.reader import Reader, asked_by
@@ -41,12 +41,14 @@ def taken(selection: Selection, user: User) -> list[Taken]:
 @built_once
 def _taken(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     entry, told = OutcomeEntry, replace(chosen, names=chosen.names | {"told"})
-    by = _teller("ward_told_by_id" if "ward" in chosen.names else "told_by_id", credited="priority" in chosen.names)
+    credited = "priority" in chosen.names
+    by, few = _teller("ward_told_by_id" if "ward" in chosen.names else "told_by_id", credited=credited), "year" in chosen.names and not credited
+    of_year = told.in_year(entry.plan_year_id, func.coalesce(entry.ends_on, entry.ends_on)) if few else []  # an index has those of a plan year
     returned = func.sum(case((entry.return_id.is_not(None), 1), else_=0))
     alike = (Measure.name.label("measure"), called(Agency.short_name, ServiceReturn.ends_on).label("agency"), ServiceReturn.counts_from, ServiceReturn.ends_on)
     query = select(*alike, (func.count() - returned).label("recorded"), returned.label("returned")).select_from(entry)
     query = query.join(ServiceReturn, ServiceReturn.id == by).join(Measure, Measure.id == entry.measure_id).join(Agency, Agency.id == entry.agency_id)
-    query = query.where(Measure.shape == COUNT, told.named(reader)).group_by(ServiceReturn.id, Measure.id, Agency.id, *alike)
+    query = query.where(Measure.shape == COUNT, *told.conditions(of_few=few), *of_year, seen_by(reader)).group_by(ServiceReturn.id, Measure.id, Agency.id, *alike)
     return query.order_by(ServiceReturn.ends_on.desc(), Measure.name, ServiceReturn.id)
 
 

@@ -156,10 +156,10 @@ class Chosen(Shape):
         """What a return counts for is not counted where that return is, and found when it is asked for (docs/domain.md, "Returns in totals")."""
         if self.names & {"corrected", "also"}:
             return []
-        told = self._in_a_return()
+        told = self.in_a_return()
         return [told if "told" in self.names else ~told]
 
-    def _in_a_return(self) -> ColumnElement[bool]:
+    def in_a_return(self) -> ColumnElement[bool]:
         """True for what the return that counts for it tells in the same total: of the same ward and priority, and wholly within the same days, or month, or quarter.
 
         A return is of no operation: what is of one counts there by itself. Among what is credited to no priority that counts which counts in all.
