@@ -204,6 +204,10 @@ def say_who_counts(ledger: SimpleNamespace, n: int) -> None:
     sharing_services.say_who_counts(operation.reference, found.code, counts[n % len(counts)], seen=found.seen, by=by(ledger.manager))
 
 
+def count_for_both(ledger: SimpleNamespace, n: int) -> None:
+    db.session.execute(update(OutcomeEntry).where(OutcomeEntry.id % 3 == n % 3).values(also_reported=n % 2 == 0))
+
+
 def give_year(ledger: SimpleNamespace, n: int) -> None:
     figures_services.give_year(db.session.get_one(PlanYear, ledger.years[n % 2].id))
 
@@ -271,7 +275,7 @@ def all_gone(ledger: SimpleNamespace, _: int) -> None:
 
 
 CHANGES = (
-    record, publish, publish_again, change, take_back, ask_and_answer, sign_off_all, say_who_counts, correct, give_year, release, mark, mark_all, cancel, draft, another_type, another_day,
+    record, publish, publish_again, change, take_back, ask_and_answer, sign_off_all, say_who_counts, count_for_both, correct, give_year, release, mark, mark_all, cancel, draft, another_type, another_day,
     another_ward, other_priorities, agency_leaves, name_somebody, past_the_session, all_gone,
 )
 CHANGED = st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 11)), min_size=2, max_size=10)
