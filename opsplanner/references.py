@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Executable, String
 from sqlalchemy.dialects import postgresql, sqlite
 
 from opsplanner.database import db, on_sqlite
 from opsplanner.models import FigureCounter, ReferenceCounter
+from opsplanner.statements import built_once, value
 
 
 def next_reference(code: str, year: int) -> str:
@@ -18,13 +20,15 @@ def next_references(code: str, year: int, count: int) -> list[str]:
 
     Numbers are taken at the first save, drafts included, so that gaps are ordinary (docs/domain.md, "References").
     """
-    dialect = sqlite if on_sqlite() else postgresql
-    first = dialect.insert(ReferenceCounter).values(type_code=code, year=year, last=count)
-    taken = first.on_conflict_do_update(
-        index_elements=[ReferenceCounter.type_code, ReferenceCounter.year], set_={"last": ReferenceCounter.last + count}
-    ).returning(ReferenceCounter.last)
-    last: int = db.session.execute(taken).scalar_one()
+    last: int = db.session.execute(_taken(on_sqlite()), {"code": code, "of_year": year, "count": count}).scalar_one()
     return [f"{code}-{year}-{number:03}" for number in range(last - count + 1, last + 1)]
+
+
+@built_once
+def _taken(on_sqlite: bool) -> Executable:
+    first = (sqlite if on_sqlite else postgresql).insert(ReferenceCounter).values(type_code=value("code", String), year=value("of_year"), last=value("count"))
+    more = first.on_conflict_do_update(index_elements=[ReferenceCounter.type_code, ReferenceCounter.year], set_={"last": ReferenceCounter.last + value("count")})
+    return more.returning(ReferenceCounter.last)
 
 
 def next_figure(of: str) -> str:

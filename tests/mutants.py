@@ -72,7 +72,7 @@ PERMISSIONS = [
 ONE_THING = [
     unfiltered("operations/queries.py", "return _of(visible_to(reader))", MATRIX, "^/operations/<reference>$"),
     unfiltered("operations/queries.py", "return _of(changeable_by(reader))", MATRIX, "^/operations/.*(move|cancel)"),
-    unfiltered("operations/queries.py", "changeable_by(user))\n        .options(\n", MATRIX, "^/operations/.*(move|cancel|confirm)"),
+    unfiltered("operations/queries.py", "changeable_by(reader))\n        .options(\n", MATRIX, "^/operations/.*(move|cancel|confirm)"),
     unfiltered("operations/planning/queries.py", "_sheet(visible_to(reader))", LEAK, "like="),
     unfiltered("operations/planning/queries.py", "_sheet(changeable_by(reader))", MATRIX, "^/operations/.*edit"),
     unfiltered("notices/queries.py", "changeable_by(reader))", MATRIX, "^/operations/.*tell"),

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Date, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
 
-from opsplanner.database import db, read, read_row, reading, rows
+from opsplanner.database import read, read_row, reading, rows
 from opsplanner.kept import until_changed
 from opsplanner.models import (
     Agency,
@@ -274,25 +274,6 @@ def year_in(years: Iterable[YearRow], day: date) -> YearRow | None:
     return next((year for year in years if year.starts_on <= day <= year.ends_on), None)
 
 
-def plan_year_of(day: date) -> PlanYear | None:
-    """Return the plan year that holds the day, or None when the partnership has none for it."""
-    query = select(PlanYear).where(PlanYear.starts_on <= day, PlanYear.ends_on >= day).order_by(PlanYear.starts_on.desc())
-    return db.session.scalars(query.limit(1)).first()
-
-
 def taken_out(had: Iterable[Priority]) -> list[str]:
     """Return the codes of those that were taken out of the plan: no form offers them, and what has one keeps it."""
     return [priority.code for priority in had if not priority.active]
-
-
-def priorities_for(day: date, codes: Collection[str]) -> list[Priority]:
-    """Return the priorities with these codes in the plan year of the day (docs/domain.md, "Plan year and priorities"). A code that the year does
-    not carry on has none. One that was taken out of the plan is found: what named it goes on to."""
-    return list(db.session.scalars(_priorities_for(), {"day": day, "codes": list(codes)})) if codes else []
-
-
-@built_once
-def _priorities_for() -> Select[Priority]:
-    newest = select(PlanYear.id).where(PlanYear.starts_on <= value("day", Date), PlanYear.ends_on >= value("day", Date)).order_by(PlanYear.starts_on.desc()).limit(1)
-    those = Priority.plan_year_id == newest.scalar_subquery(), Priority.code.in_(values("codes", String))
-    return select(Priority).where(*those).order_by(Priority.position, Priority.name, Priority.id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, select
 
 from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, PaybackJob, Place
-from opsplanner.statements import holds
+from opsplanner.statements import built_once, holds, sought, value
 
 
 def place_for(wanted: str | NamedPlace | None, *, had: Place | None, own: bool) -> Place | None:
@@ -52,9 +52,14 @@ def shared_of_name(name: str) -> Place | None:
 
     What belongs to one thing alone has its name to itself, and is never found by it.
     """
-    alike = db.session.scalars(select(Place).where(holds(Place.name, name), Place.shared).order_by(Place.id))
+    alike = db.session.scalars(_alike(), {"name": sought(name)})
     found = [place for place in alike if without_apostrophes(place.name).casefold() == without_apostrophes(name).casefold()]
     return next((place for place in found if place.name.casefold() == name.casefold()), found[0] if found else None)
+
+
+@built_once
+def _alike() -> Select[Place]:
+    return select(Place).where(holds(Place.name, value("name", String)), Place.shared).order_by(Place.id)
 
 
 def share(place: Place | None) -> bool:

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, false, func,
 from sqlalchemy.orm import joinedload
 
 from opsplanner.access import changeable_by
-from opsplanner.database import db, read
+from opsplanner.database import UTCTime, db, read, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Message, MessageState, Operation, Telling, User
 from opsplanner.notices import words
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, value
+from opsplanner.statements import built_once, value, values
 
 
 @built_once
@@ -78,18 +78,29 @@ TOLD_AS_ONE = (words.TO_A_PERSON, words.AS_ONE)
 def waits(abouts: Collection[str], addresses: Collection[str], until: datetime, kinds: Sequence[str] = (words.AS_ONE,)) -> dict[tuple[str, str], int]:
     """Return the messages of these kinds that tell several things as one, do not go until then, and into which more can be put: by what they are about
     and the address; an agency's rather than a person's (one query)."""
-    alike = Message.kind.in_(kinds), Message.about.in_(abouts), Message.recipient.in_(addresses)
-    free = Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > until
-    found = select(Message.about, Message.recipient, Message.id).where(*alike, *free).order_by(Message.kind == words.AS_ONE, Message.id)
-    return {(row.about, row.recipient): row.id for row in db.session.execute(found)}
+    asked = {"abouts": list(abouts), "addresses": list(addresses), "until": until}
+    return {(row.about, row.recipient): row.id for row in rows(_waits(tuple(kinds)), asked)} if abouts and addresses else {}
+
+
+@built_once
+def _waits(kinds: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    alike = Message.kind.in_(kinds), Message.about.in_(values("abouts", String)), Message.recipient.in_(values("addresses", String))
+    free = Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > value("until", UTCTime)
+    return select(Message.about, Message.recipient, Message.id).where(*alike, *free).order_by(Message.kind == words.AS_ONE, Message.id)
 
 
 def went_since(abouts: Collection[str], addresses: Collection[str], since: datetime, until: datetime) -> set[tuple[str, str]]:
     """Return which of these addresses were sent a message about which of this since then, to a person or her agency, or are sent one until then (one query)."""
-    alike = Message.kind.in_(TOLD_AS_ONE), Message.about.in_(abouts), Message.recipient.in_(addresses)
-    went = and_(Message.state.in_(WENT), Message.settled_at >= since)
-    goes = and_(Message.state == MessageState.WAITING, or_(Message.due_at <= until, Message.leased_until.is_not(None)))
-    return {(row.about, row.recipient) for row in db.session.execute(select(Message.about, Message.recipient).where(*alike, or_(went, goes)))}
+    asked = {"abouts": list(abouts), "addresses": list(addresses), "since": since, "until": until}
+    return {(row.about, row.recipient) for row in rows(_went_since(), asked)} if abouts and addresses else set()
+
+
+@built_once
+def _went_since() -> Select[*tuple[Any, ...]]:
+    alike = Message.kind.in_(TOLD_AS_ONE), Message.about.in_(values("abouts", String)), Message.recipient.in_(values("addresses", String))
+    went = and_(Message.state.in_(WENT), Message.settled_at >= value("since", UTCTime))
+    goes = and_(Message.state == MessageState.WAITING, or_(Message.due_at <= value("until", UTCTime), Message.leased_until.is_not(None)))
+    return select(Message.about, Message.recipient).where(*alike, or_(went, goes))
 
 
 def with_author(operation_id: int) -> Select[Operation]:
@@ -109,6 +120,13 @@ def went() -> ColumnElement[bool]:
 def is_heard(occasions: tuple[str, ...]) -> ColumnElement[bool]:
     """True for a telling on one of these occasions that the agency knows: it was ticked as told, its message went, or what the agency did since says so."""
     return or_(Telling.told_at.is_not(None), went(), _holds(occasions, lambda kind: kind.known()))
+
+
+@built_once
+def overtaken(occasions: tuple[str, ...]) -> Select[Telling]:
+    """Select what an agency was still to be told of an operation on these occasions and is true no more; but for what it has heard, which says what is news to it."""
+    untold = Telling.operation_id == value("operation"), Telling.told_at.is_(None)
+    return select(Telling).where(*untold, ~still_true(occasions), ~is_heard(occasions)).order_by(Telling.id)
 
 
 class Heard(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from flask import current_app, url_for
-from sqlalchemy import ColumnElement, and_, event, insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
@@ -57,8 +57,7 @@ def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, n
         by_mail = _written_to(operation, agencies)
         db.session.execute(insert(Telling), [same | {"agency_id": id_, "message_id": by_mail.get(id_)} for id_ in agencies])
     if not new:
-        heard = queries.is_heard(words.occasions())
-        _take_back(operation, and_(~queries.still_true(words.occasions()), ~heard))  # what it has heard says what is news to it
+        _take_back(db.session.scalars(queries.overtaken(words.occasions()), {"operation": operation.id}))
 
 
 def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
@@ -153,13 +152,12 @@ def choices_of(address: str) -> str:
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:
     """Take back what an agency was still to be told, also what was written to it: it has nothing more to do with the operation."""
-    _take_back(operation, Telling.agency_id == agency_id)
+    _take_back(db.session.scalars(select(Telling).where(Telling.operation_id == operation.id, Telling.told_at.is_(None), Telling.agency_id == agency_id)))
 
 
-def _take_back(operation: Operation, which: ColumnElement[bool]) -> None:
-    untold = Telling.operation_id == operation.id, Telling.told_at.is_(None)
+def _take_back(untold: Iterable[Telling]) -> None:
     together = told_as_one() or None  # the message of all goes on to tell of the other operations, whatever is taken back of this one
-    for telling in db.session.scalars(select(Telling).where(*untold, which)):
+    for telling in untold:
         written = db.session.info.get(_WRITTEN, {})
         for key in [key for key, message_id in written.items() if message_id == telling.message_id and key[0] != together]:
             del written[key]

@@ -23,11 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner import clock
 from opsplanner.access import changeable_by, may, visible_to
 from opsplanner.catalogue.entities.queries import Catalogue, as_it_stands, catalogue
-from opsplanner.database import Base, UTCTime, rows
+from opsplanner.database import Base, UTCTime, one, rows
 from opsplanner.errors import NotFound
 from opsplanner.glance import as_read
 from opsplanner.models import (
@@ -159,8 +160,8 @@ def _whole(row: Any, beside: Sequence[Any], parts: Sequence[Any]) -> Shown:
 def _read_as(row: Any, beside: Sequence[Any], parts: Sequence[Any], known: Catalogue) -> Operation:
     """Return the operation of these rows, as entities that no session knows. Raises KeyError for what the catalogue does not know."""
     of_kind: dict[str, list[Any]] = {}
-    for one in beside:
-        of_kind.setdefault(one.what, []).append(one)
+    for each in beside:
+        of_kind.setdefault(each.what, []).append(each)
     operation = as_read(
         Operation,
         _values(row, Operation) | {
@@ -272,11 +273,18 @@ def _parts(by_reference: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def for_change(user: User, reference: str) -> Select[Operation]:
-    """The same, to change it: PostgreSQL locks its row, so that a second editor waits and then sees the new version."""
+def for_change(user: User, reference: str, *also: ExecutableOption) -> Operation:
+    """Return an operation to change it, with what else is loaded with it (`also`): PostgreSQL locks its row, so that a second editor waits and then sees the new
+    version. Raises NotFound when this person may not change it."""
+    query = _for_change(Reader.of(user))
+    return one(query.options(*also) if also else query, asked_by(user, reference=reference))
+
+
+@built_once
+def _for_change(reader: Reader) -> Select[Operation]:
     return (
         select(Operation)
-        .where(Operation.reference == reference, changeable_by(user))
+        .where(Operation.reference == value("reference", String), changeable_by(reader))
         .options(
             joinedload(Operation.type, innerjoin=True),
             selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner.access import TAKING_PART
-from opsplanner.database import one
 from opsplanner.history import check_unchanged
 from opsplanner.models import Operation, OperationState, User
 from opsplanner.operations import queries
@@ -16,7 +15,7 @@ def load(reference: str, seen_version: int | None, by: User, *also: ExecutableOp
 
     Raises NotFound when this person may not change it, ChangedMeanwhile with what others changed since `seen_version`.
     """
-    operation = one(queries.for_change(by, reference).options(*also))
+    operation = queries.for_change(by, reference, *also)
     check_unchanged(operation, seen_version, operation.version)
     return operation
 

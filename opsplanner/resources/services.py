@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner.access import HOLDING
 from opsplanner.clock import Period
-from opsplanner.database import db, refused_as
+from opsplanner.database import db, on_sqlite, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Booking, Operation, OperationType, Resource, User
 from opsplanner.resources import queries, rules
+from opsplanner.statements import built_once, value
 
 
 def hold(operation: Operation, *, by: User | None = None, new: bool = False) -> None:
@@ -27,11 +28,10 @@ def hold(operation: Operation, *, by: User | None = None, new: bool = False) -> 
     """
     bookings = operation.bookings if new else _bookings(operation)
     _lock(bookings)
-    _book(operation, bookings, by)
+    _book(operation, [booking for booking in bookings if not booking.live], by)
 
 
-def _book(operation: Operation, bookings: Sequence[Booking], by: User | None) -> None:
-    wanted = [booking for booking in bookings if not booking.live]
+def _book(operation: Operation, wanted: Sequence[Booking], by: User | None) -> None:
     if not wanted:
         return
     period = _booked(operation)
@@ -58,21 +58,26 @@ def let_go(operation: Operation) -> None:
 
 
 def move_bookings(*operations: Operation, by: User | None = None) -> None:
-    """Follow the operations' new times: free everything first, then book again what a proposed operation holds.
+    """Follow the operations' new times with what they want, and book again what a proposed operation holds.
 
-    Several operations are moved together, since two that follow each other would stand in each other's way one by one.
+    Several operations are moved together, and all that they had is freed first, since two that follow each other would stand in each other's way one by one.
     Raises RuleBroken on "resources" when one is taken at the new time.
     """
     theirs = [(operation, _bookings(operation)) for operation in operations]
     _lock([booking for _, bookings in theirs for booking in bookings])
-    for operation, bookings in theirs:
-        period = _booked(operation) if bookings else operation.held
-        for booking in bookings:
-            booking.starts_at, booking.ends_at, booking.live = period.start, period.end, False
-    db.session.flush()
+    if len(theirs) > 1:
+        for _, bookings in theirs:
+            for booking in bookings:
+                booking.live = False
+        db.session.flush()
     for operation, bookings in theirs:
         if operation.state in HOLDING:
             _book(operation, bookings, by)
+        elif bookings:
+            period = _booked(operation)
+            for booking in bookings:
+                booking.starts_at, booking.ends_at, booking.live = period.start, period.end, False
+    db.session.flush()
 
 
 def set_resources(operation: Operation, resource_ids: Collection[int], *, by: User | None = None) -> None:
@@ -115,9 +120,14 @@ def _check_there(wanted: set[int], had: set[int]) -> None:
 def _bookings(operation: Operation) -> Sequence[Booking]:
     """The operation's bookings as they are stored now, also put into `operation.bookings`."""
     db.session.flush()
-    found = db.session.scalars(select(Booking).where(Booking.operation_id == operation.id).order_by(Booking.id)).all()
+    found = db.session.scalars(_of_operation(), {"operation": operation.id}).all()
     set_committed_value(operation, "bookings", list(found))
     return found
+
+
+@built_once
+def _of_operation() -> Select[Booking]:
+    return select(Booking).where(Booking.operation_id == value("operation")).order_by(Booking.id)
 
 
 def _lock(bookings: Sequence[Booking]) -> None:
@@ -126,5 +136,5 @@ def _lock(bookings: Sequence[Booking]) -> None:
     By id, so that two who want the same two vans wait for each other in one order and never in a circle.
     """
     ids = {booking.resource_id for booking in bookings}
-    if ids:
+    if ids and not on_sqlite():
         db.session.execute(select(Resource.id).where(Resource.id.in_(ids)).order_by(Resource.id).with_for_update()).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.years import queries as years_queries
 from opsplanner.database import db
 from opsplanner.models import Measure, Power, Priority
 from opsplanner.models.plan import type_measure, type_power, type_priority
@@ -58,9 +59,9 @@ def test_the_types_own_measures_stand_first_in_its_order(make, in_app):
 
 def test_the_plan_year_of_a_day_changes_on_the_first_of_april(make, in_app):
     last, this = make.plan_year(date(2025, 4, 1)), make.plan_year(APRIL)
-    assert catalogue_queries.plan_year_of(date(2026, 3, 31)).id == last.id
-    assert catalogue_queries.plan_year_of(APRIL).id == this.id
-    assert catalogue_queries.plan_year_of(date(2031, 5, 1)) is None
+    assert years_queries.plan_year_of(date(2026, 3, 31)) == last.id
+    assert years_queries.plan_year_of(APRIL) == this.id
+    assert years_queries.plan_year_of(date(2031, 5, 1)) is None
     years = catalogue_queries.plan_years()
     assert [year.id for year in years] == [this.id, last.id]
     assert catalogue_queries.year_in(years, date(2026, 3, 31)).id == last.id and catalogue_queries.year_in(years, date(2031, 1, 1)) is None
@@ -71,9 +72,9 @@ def test_priorities_follow_by_their_code_over_the_first_of_april(make, in_app):
     db.session.add(Priority(plan_year_id=last.id, code="ended", name="Only last year's"))
     db.session.commit()
     codes = ["street-scene", "ended"]
-    assert [(p.code, p.plan_year_id) for p in catalogue_queries.priorities_for(date(2026, 4, 2), codes)] == [("street-scene", this.id)]
-    assert {p.code for p in catalogue_queries.priorities_for(date(2026, 3, 2), codes)} == {"street-scene", "ended"}
-    assert catalogue_queries.priorities_for(date(2031, 4, 2), codes) == catalogue_queries.priorities_for(APRIL, []) == []
+    assert [(p.code, p.plan_year_id) for p in years_queries.priorities_for(date(2026, 4, 2), codes)] == [("street-scene", this.id)]
+    assert {p.code for p in years_queries.priorities_for(date(2026, 3, 2), codes)} == {"street-scene", "ended"}
+    assert years_queries.priorities_for(date(2031, 4, 2), codes) == years_queries.priorities_for(APRIL, []) == []
 
 
 def test_a_types_usual_agencies_in_its_order_without_those_that_left(make, in_app):

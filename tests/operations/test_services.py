@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from opsplanner import clock
 from opsplanner.commitments.rules import short_of
@@ -143,6 +143,23 @@ def test_its_resources_move_with_it_and_a_taken_one_refuses_the_move(make, in_ap
     op = done(moving_services.move_operation, op, a_week_later(op, day=op.day + timedelta(days=1)), make=make)
     booking = db.session.scalars(select(Booking).where(Booking.operation_id == op.id)).one()
     assert (booking.live, booking.starts_at, booking.ends_at) == (True, op.starts_at, op.ends_at)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_move_writes_the_operation_once_and_its_resource_once_while_all_others_wait(make, in_app):
+    fire = make.agency()
+    op = make.operation(S.CONFIRMED, resources=[make.resource()], accepted=[fire])
+    written: list[str] = []
+    listener = lambda *given: written.append(given[2].partition(" SET ")[0])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listener)
+    try:
+        op = done(moving_services.move_operation, op, a_week_later(op), make=make)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listener)
+    assert [one for one in written if one.startswith("UPDATE")].count("UPDATE operation") == 1
+    assert [one for one in written if one.startswith("UPDATE")].count("UPDATE booking") == 1
+    booking = db.session.scalars(select(Booking).where(Booking.operation_id == op.id)).one()
+    assert booking.live and booking.starts_at == op.starts_at and states(op)[fire.id] is C.RECONFIRM
 
 
 def test_a_move_that_changes_nothing_is_refused(make, in_app):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
-from opsplanner.database import db, refused_as
+from opsplanner.database import db, on_sqlite, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import people
 from opsplanner.history import record
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User, Verb
+from opsplanner.statements import built_once, value, values
 
 
 def ask_everyone(operation: Operation, *, answer_by: date, by: User, new: bool = False) -> None:
@@ -195,6 +196,7 @@ def new_part(operation: Operation, agency: Agency, *, role: str, staff: int, req
     """Give an agency that has no part in an operation one, not asked yet, and return it. Raises RuleBroken on "staff"."""
     _check_staff(staff)
     part = Commitment(operation=operation, agency=agency, state=CommitmentState.NOT_ASKED, role=role, staff_asked=staff, required=required)
+    part.over_numbers_by_id = part.named_twice_by_id = None  # said, so that to say it again later is no change to write
     part.agency_id = agency.id
     db.session.add(part)
     return part
@@ -221,10 +223,23 @@ def _settle(*parts: Commitment) -> None:
     ids = [part.id for part in parts if part.id is not None]
     if not ids:
         return
-    db.session.flush()
-    db.session.execute(select(Operation.id).where(Operation.id == parts[0].operation_id).with_for_update(key_share=True))
-    them = select(Commitment).where(Commitment.id.in_(ids)).order_by(Commitment.id).options(joinedload(Commitment.agency, innerjoin=True))
-    db.session.scalars(them.with_for_update(of=Commitment).execution_options(populate_existing=True)).all()
+    if any(isinstance(changed, Commitment | Agency) for changed in db.session.dirty):
+        db.session.flush()
+    with db.session.no_autoflush:  # of an operation nothing is read here, so what was set of it is written with what becomes of its parts
+        if not on_sqlite():
+            db.session.execute(_operation_locked(), {"operation": parts[0].operation_id})
+        db.session.scalars(_parts_locked(), {"parts": ids}).all()
+
+
+@built_once
+def _operation_locked() -> Select[int]:
+    return select(Operation.id).where(Operation.id == value("operation")).with_for_update(key_share=True)
+
+
+@built_once
+def _parts_locked() -> Select[Commitment]:
+    them = select(Commitment).where(Commitment.id.in_(values("parts"))).order_by(Commitment.id).options(joinedload(Commitment.agency, innerjoin=True))
+    return them.with_for_update(of=Commitment).execution_options(populate_existing=True)
 
 
 def _agency(commitment: Commitment) -> Agency:

@@ -29,7 +29,7 @@ def write(reference: str, text: str, *, to_all: bool, by: User) -> str:
     It stands in the history, where whoever sees the operation reads it. Raises NotFound for what this person may not change,
     RuleBroken for a draft, of which nobody knows.
     """
-    operation = one(operations_queries.for_change(by, reference))
+    operation = operations_queries.for_change(by, reference)
     if operation.state is OperationState.DRAFT:
         raise RuleBroken("This is still a draft: nobody has been asked yet")
     line = record(operation, Verb.WROTE_TO_ALL if to_all else Verb.WROTE_TO_AGENCIES, words.wrote(text, to_all=to_all), by=by, new_version=False)

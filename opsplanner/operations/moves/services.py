@@ -29,9 +29,10 @@ def propose_operation(reference: str, *, answer_by: date | None, seen_version: i
 
     What is `taken_on` is asked about (`operations/taking_on/services.py`), but where None says that whoever calls this asks.
     """
-    propose(load(reference, seen_version, by), answer_by=answer_by, by=by)
+    operation = load(reference, seen_version, by)
+    propose(operation, answer_by=answer_by, by=by)
     if taken_on is not None:
-        taking_on_services.take_on([reference], taken_on, by=by)
+        taking_on_services.take_on_of([operation], taken_on, by=by)
 
 
 def propose(operation: Operation, *, answer_by: date | None, by: User, new: bool = False) -> None:
@@ -99,7 +100,7 @@ def reinstate_operation(reference: str, *, answer_by: date | None, seen_version:
     resources_services.hold(operation, by=by)
     record(operation, Verb.REINSTATED, f"reinstated it for {clock.words_of_period(operation.period)}, answers due {clock.words_of_day(due)}", by=by)
     asking_services.ask_everyone(operation, answer_by=due, by=by)
-    taking_on_services.take_on([reference], taken_on, by=by)
+    taking_on_services.take_on_of([operation], taken_on, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "reinstated")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
@@ -30,6 +30,8 @@ from opsplanner.operations.planning.words import words_of_plan
 from opsplanner.operations.rules import check_apart, check_times
 from opsplanner.operations.taking_on import services as taking_on_services
 from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
+from opsplanner.statements import built_once, value
+from opsplanner.statements import values as values_of
 
 _PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selectinload(Operation.measures))
 """What a plan says besides what every change reads."""
@@ -127,7 +129,7 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
     operation = _kept(values, by, reference, seen_version, words.planned, own_place=False)
     moves_services.propose(operation, answer_by=values.answer_by, by=by, new=reference is None)
     if taken_on is not None:
-        taking_on_services.take_on([operation.reference], taken_on, by=by)
+        taking_on_services.take_on_of([operation], taken_on, by=by)
     return operation.reference
 
 
@@ -168,8 +170,7 @@ def change_details(reference: str, values: Details, *, seen_version: int | None,
 
 
 def _new(values: Plan, by: User, known: Known) -> Operation:
-    of_code = select(OperationType).where(OperationType.code == values.type_code, OperationType.active)
-    kind = known.once(("type", values.type_code), lambda: db.session.scalars(of_code).one_or_none())
+    kind = known.once(("type", values.type_code), lambda: db.session.scalars(_of_code(), {"code": values.type_code}).one_or_none())
     if kind is None:
         raise RuleBroken("Operations of this type are no longer planned here. Choose another type")
     check_times(values.wall, None)
@@ -178,6 +179,16 @@ def _new(values: Plan, by: User, known: Known) -> Operation:
         reference=known.next_reference(kind.code, values.wall.day.year), type=kind, state=OperationState.DRAFT, restricted=False,
         author_id=by.id, author_agency_id=by.agency_id, made_at=now, changed_at=now, meeting_point=None, commitments=[], bookings=[],
     )
+
+
+@built_once
+def _of_code() -> Select[OperationType]:
+    return select(OperationType).where(OperationType.code == value("code", String), OperationType.active)
+
+
+@built_once
+def _agencies() -> Select[Agency]:
+    return select(Agency).where(Agency.id.in_(values_of("ids"))).order_by(Agency.id)
 
 
 def _set_parts(operation: Operation, values: Plan, known: Known) -> None:
@@ -189,8 +200,7 @@ def _set_parts(operation: Operation, values: Plan, known: Known) -> None:
         if agency_id not in wanted:
             operation.commitments.remove(commitment)
     new = [agency_id for agency_id in wanted if agency_id not in had]
-    those = select(Agency).where(Agency.id.in_(new)).order_by(Agency.id)
-    agencies = known.once(("agencies", *new), lambda: {agency.id: agency for agency in db.session.scalars(those)})
+    agencies = known.once(("agencies", *new), lambda: {agency.id: agency for agency in db.session.scalars(_agencies(), {"ids": new})})
     for agency_id, part in wanted.items():
         if agency_id in had:
             commitment = had[agency_id]

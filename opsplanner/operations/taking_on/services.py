@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, select
 from sqlalchemy.orm import selectinload
 
 from opsplanner.access import TAKING_PART
@@ -17,12 +17,22 @@ from opsplanner.operations.checks import queries as checks_queries
 from opsplanner.operations.checks.rules import Asked, Line, Wanted
 from opsplanner.operations.taking_on import rules, words
 from opsplanner.operations.taking_on.rules import TakenOn
+from opsplanner.statements import built_once, values
 
 
 def take_on(
     references: Sequence[str], said: TakenOn, *, by: User, kept: Collection[str] = (), numbers: Mapping[tuple[str, int], int] = MappingProxyType({}), agency_id: int | None = None
 ) -> None:
-    """Ask, of operations as they are by now in this unit of work, about people over the limit and who is named twice, once for all of them; who goes on and
+    """Do as `take_on_of` does with the operations of these references."""
+    db.session.flush()
+    operations = db.session.scalars(_with_parts(), {"references": list(references)}).unique().all()
+    take_on_of(operations, said, by=by, kept=kept, numbers=numbers, agency_id=agency_id)
+
+
+def take_on_of(
+    operations: Sequence[Operation], said: TakenOn, *, by: User, kept: Collection[str] = (), numbers: Mapping[tuple[str, int], int] = MappingProxyType({}), agency_id: int | None = None
+) -> None:
+    """Ask, of operations with their parts as they are by now in this unit of work, about people over the limit and who is named twice, once for all of them; who goes on and
     why stands on each part, and in the history. Of those that are `kept` what stands there already stays, and is not asked about again. Who is needed on a
     restricted operation is asked about all the same, and written nowhere: not everybody who reads the one may know of the other. With `agency_id` it is about
     that agency's part alone, and the others stay as they are.
@@ -30,8 +40,6 @@ def take_on(
     `numbers` are those that agencies are asked for anew, by reference and agency; else what each has promised counts, or is asked for. The number of queries does not grow. Raises RuleBroken on "go_on" and "why_anyway".
     """
     db.session.flush()
-    loaded = select(Operation).where(Operation.reference.in_(references)).order_by(Operation.starts_at, Operation.id)
-    operations = db.session.scalars(loaded.options(selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True))).unique().all()
     lines = checks_queries.to_take_on([_asked(operation, numbers) for operation in operations], by)
     found = [(operation, _new(operation, those) if operation.reference in kept else those) for operation, those in zip(operations, lines, strict=True)]
     found = [(operation, [line for line in those if agency_id is None or (line.taken and line.taken.agency_id == agency_id)]) for operation, those in found]
@@ -55,6 +63,12 @@ def take_on(
         if told:
             record(operation, Verb.CHANGED, words.took_on(told), by=by, why=said.why, new_version=False)
     db.session.flush()
+
+
+@built_once
+def _with_parts() -> Select[Operation]:
+    loaded = select(Operation).where(Operation.reference.in_(values("references", String))).order_by(Operation.starts_at, Operation.id)
+    return loaded.options(selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True))
 
 
 def _asked(operation: Operation, numbers: Mapping[tuple[str, int], int]) -> Asked:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
-from opsplanner.catalogue.queries import plan_year_of, priorities_for
+from opsplanner.catalogue.years.queries import plan_year_of, priorities_for
 from opsplanner.clock import words_of_day
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
@@ -218,7 +218,7 @@ def _keep_figures(
         else:
             gone.append(entry)
     new = [(line.measure, figure) for ward, figure in figures.items() if ward not in entries]
-    origin = Origin(sent.counts_from, span.ends_on, return_id=sent.id, source=sent.reference, plan_year_id=year.id if year else None, priorities=credited)
+    origin = Origin(sent.counts_from, span.ends_on, return_id=sent.id, source=sent.reference, plan_year_id=year, priorities=credited)
     if gone:
         figures_services.take_back_all(gone, None, by=by)
     for entry, _ in stay:

@@ -7,9 +7,9 @@ from datetime import date
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
-from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.rules import NamedPlace
+from opsplanner.catalogue.years import queries as years_queries
 from opsplanner.clock import Wall
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.errors import RuleBroken
@@ -54,7 +54,7 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User, 
     _ask_again(operation, due, by=by)
     resources_services.move_bookings(operation, by=by)
     if taken_on is not None:
-        taking_on_services.take_on([reference], taken_on, by=by)
+        taking_on_services.take_on_of([operation], taken_on, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 
@@ -74,7 +74,7 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User,
     operation.sequence += 1
     record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are not asked again", by=by, why=to.why).began_at = began_at
     resources_services.move_bookings(operation, by=by)
-    taking_on_services.take_on([reference], taken_on, by=by, kept=[reference])
+    taking_on_services.take_on_of([operation], taken_on, by=by, kept=[reference])
     notices_services.to_tell(operation, to_tell_of(operation, by), "changed")
 
 
@@ -89,7 +89,7 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User, t
     record(operation, Verb.PROPOSED_AGAIN, what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
     _ask_again(operation, due, by=by)
     resources_services.move_bookings(operation, by=by)
-    taking_on_services.take_on([reference], taken_on, by=by)
+    taking_on_services.take_on_of([operation], taken_on, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 
@@ -117,11 +117,11 @@ def _put(operation: Operation, to: NewTime, *, same_is_fine: bool = False) -> st
         said.append(operations_words.moved(operation.wall, to.wall))
     if not same_place:
         said.append(f"changed the meeting point from {had.name if had else 'none'} to {place.name if place else 'none'}")
+    follow_plan_year(operation, to.wall.day)
     set_wall(operation, to.wall)
     operation.meeting_point, operation.meeting_point_id = place, place.id if place else None
     catalogue_services.forget(had, place)
     operation.schedule += 1
-    follow_plan_year(operation)
     return ", and ".join(said)
 
 
@@ -134,13 +134,16 @@ def set_wall(operation: Operation, wall: Wall) -> None:
     operation.starts_at, operation.ends_at, operation.musters_at = period.start, period.end, wall.muster()
 
 
-def follow_plan_year(operation: Operation) -> None:
-    """Moved over 1 April, an operation belongs to the other plan year (docs/domain.md, "Plan year and priorities")."""
-    year = catalogue_queries.plan_year_of(operation.day)
-    if (year.id if year else None) == operation.plan_year_id:
+def follow_plan_year(operation: Operation, day: date) -> None:
+    """Moved to a day over 1 April, an operation belongs to the other plan year (docs/domain.md, "Plan year and priorities").
+
+    It is called before the day is set: what was set is written by the next select, and an operation is written once.
+    """
+    year = years_queries.plan_year_of(day)
+    if year == operation.plan_year_id:
         return
-    operation.priorities = catalogue_queries.priorities_for(operation.day, [priority.code for priority in operation.priorities])
-    operation.plan_year_id = year.id if year else None
+    operation.priorities = years_queries.priorities_for(day, [priority.code for priority in operation.priorities])
+    operation.plan_year_id = year
 
 
 def _ask_again(operation: Operation, answer_by: date | None, *, by: User) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.catalogue import services as catalogue_services
-from opsplanner.catalogue.queries import plan_years, priorities_for, taken_out, year_in
+from opsplanner.catalogue.queries import plan_years, taken_out, year_in
 from opsplanner.catalogue.rules import NamedPlace
+from opsplanner.catalogue.years.queries import priorities_for
 from opsplanner.clock import Wall
 from opsplanner.config import Settings
 from opsplanner.database import db

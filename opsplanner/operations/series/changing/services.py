@@ -164,8 +164,8 @@ def _move_draft(change: Change, *, seen_version: int, by: User) -> None:
     operation = operations_services.load(change.now.reference, seen_version, by, *_PLAN)
     before = words_of_plan(operation)
     check_times(change.wall, clock.now())
+    moving_services.follow_plan_year(operation, change.wall.day)
     moving_services.set_wall(operation, change.wall)
-    moving_services.follow_plan_year(operation)
     details_services.set_place(operation, change.place or None, own=True)
     resources_services.move_bookings(operation, by=by)
     for each in changes_of(before, words_of_plan(operation)):

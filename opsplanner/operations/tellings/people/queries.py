@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
@@ -265,17 +265,23 @@ def _parts_with_names() -> Select[*tuple[Any, ...]]:
 
 def _last_told(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bool]:
     """Return for people and operations whether they were last told that they are named; of who was told neither there is nothing."""
-    those = sorted(keys)
+    those = set(keys)
     if not those:
         return {}
+    asked = {"people": sorted({user_id for user_id, _ in those}), "operations": sorted({operation_id for _, operation_id in those})}
+    return {key: row.said == words.NAMED for row in rows(_newest_told(), asked) if (key := (row.user_id, row.operation_id)) in those}
+
+
+@built_once
+def _newest_told() -> Select[*tuple[Any, ...]]:
+    """What each of these people was told last of being named on each of these operations."""
     newest = (
         select(func.max(Notice.id))
         .join(HistoryLine, HistoryLine.id == Notice.line_id)
-        .where(Notice.kind == NAMED, tuple_(Notice.user_id, HistoryLine.operation_id).in_(those))
+        .where(Notice.kind == NAMED, Notice.user_id.in_(values("people")), HistoryLine.operation_id.in_(values("operations")))
         .group_by(Notice.user_id, HistoryLine.operation_id)
     )
-    found = select(Notice.user_id, HistoryLine.operation_id, Notice.said).join(HistoryLine, HistoryLine.id == Notice.line_id).where(Notice.id.in_(newest))
-    return {(row.user_id, row.operation_id): row.said == words.NAMED for row in db.session.execute(found)}
+    return select(Notice.user_id, HistoryLine.operation_id, Notice.said).join(HistoryLine, HistoryLine.id == Notice.line_id).where(Notice.id.in_(newest))
 
 
 @built_once

@@ -6,7 +6,8 @@ from sqlalchemy import or_, select
 
 from opsplanner import clock
 from opsplanner.catalogue import services as catalogue_services
-from opsplanner.catalogue.queries import priorities_for, taken_out
+from opsplanner.catalogue.queries import taken_out
+from opsplanner.catalogue.years.queries import priorities_for
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import changes, record

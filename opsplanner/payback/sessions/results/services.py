@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.years import queries as years_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
 from opsplanner.figures import services as figures_services
@@ -100,9 +100,8 @@ def _both(entry: OutcomeEntry, typed: str) -> str:
 
 def _origin(session: PaybackSession) -> Origin:
     day, job = session.slot.crew.day, session.job
-    year = catalogue_queries.plan_year_of(day)
-    credited = catalogue_queries.priorities_for(day, [priority.code for priority in job.priorities])
-    return Origin(day, day, session_id=session.id, source=job.reference, plan_year_id=year.id if year else None, priorities=credited)
+    credited = years_queries.priorities_for(day, [priority.code for priority in job.priorities])
+    return Origin(day, day, session_id=session.id, source=job.reference, plan_year_id=years_queries.plan_year_of(day), priorities=credited)
 
 
 def _entries(session: PaybackSession, more: Collection[tuple[int, int]] = ()) -> dict[int, OutcomeEntry]:

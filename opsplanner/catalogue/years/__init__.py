@@ -1,0 +1,1 @@
+"""The plan year that a day is in."""
