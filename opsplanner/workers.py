@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from opsplanner import create_app
 from opsplanner.config import Settings
 from opsplanner.installation import installation
-from opsplanner.server import PATIENCE, THREADS, log_to_error_stream
+from opsplanner.server import PATIENCE, THREADS, log_to_error_stream, set_aside_what_stays
 from opsplanner.web.gate import Gate
 
 log = logging.getLogger("opsplanner.workers")
@@ -57,6 +57,7 @@ def application(settings: Settings) -> Gate:
     app = create_app(settings)
     with app.app_context(), suppress(DBAPIError):
         installation()  # error pages know whose they are, also while the database is away
+    set_aside_what_stays()
     log.info("a worker begins")
     return Gate(app, THREADS)
 
