@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 
 from opsplanner import clock
-from opsplanner.database import db, unit_of_work
+from opsplanner.database import db, on_sqlite, unit_of_work
 from opsplanner.models import (
     Agency,
     AskerKind,
@@ -35,6 +35,7 @@ def fill(jobs: int, days: int) -> None:
         first = clock.today() - BEFORE - timedelta(days=3 * days)
         slots = _slots([first + timedelta(days=3 * number) for number in range(days)])
         _jobs(range(already, jobs), slots)
+        _go_on_from_there(Crew, Slot, PaybackJob)
 
 
 def plan(days: int, jobs: int) -> None:
@@ -47,6 +48,7 @@ def plan(days: int, jobs: int) -> None:
         halves = [(top + n, begins) for n in range(1, len(crews) + 1) for begins in (9, 13)]
         slots = [{"id": top_slot + n, "crew_id": crew, "starts": time(at), "ends": time(at + 3), "places": 8, "planned": 4} for n, (crew, at) in enumerate(halves, 1)]
         db.session.execute(insert(Slot), slots)
+        _go_on_from_there(Crew, Slot)
         again = list(db.session.scalars(select(PaybackJob.id).where(PaybackJob.state == JobState.CHECKED).order_by(PaybackJob.id.desc()).limit(jobs)))
         put, now = again[: len(slots)], clock.now()
         visit = update(PaybackJob).values(visit=2, estimated_hours=30, work_done_at=None)
@@ -56,6 +58,12 @@ def plan(days: int, jobs: int) -> None:
             {"job_id": job, "slot_id": slot["id"], "visit": 2, "state": SessionState.PLANNED, "places": 4, "person_minutes": 0, "made_at": now, "changed_at": now, "version": 1}
             for job, slot in zip(put, slots, strict=False)
         ])
+
+
+def _go_on_from_there(*tables: type[Crew | PaybackJob | Slot]) -> None:
+    """Let PostgreSQL give the next rows ids after those that were given here."""
+    for name in () if on_sqlite() else [table.__tablename__ for table in tables]:
+        db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
 
 
 def _slots(days: list[date]) -> list[tuple[int, date]]:
