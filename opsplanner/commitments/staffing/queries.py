@@ -136,7 +136,8 @@ def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
     for agency_id, days in cycles.items():
         pairs = tuple((row.staff, row.by_night) for row in sorted(days, key=lambda row: row.position))
         said.cycles[agency_id] = Cycle(days[0].day, days[0].day_from, days[0].night_from, pairs)
-    return said, sorted(promised, key=lambda promise: (promise.held.start, promise.operation_id))
+    place = {operation_id: n for n, operation_id in enumerate(sorted(held, key=lambda operation_id: (held[operation_id][1].start, operation_id)))}
+    return said, sorted(promised, key=lambda promise: place[promise.operation_id])
 
 
 @built_once

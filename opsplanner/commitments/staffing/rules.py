@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -205,25 +205,33 @@ def free_day(found: Round, agency_id: int, day: date) -> FreeDay:
 
 def short(promises: Iterable[Promise], numbers: Numbers) -> list[Short]:
     """Return where an agency has promised more than it has, in the order of the promises; a time of which it has said nothing is never short."""
-    found = [promise for promise in promises if not promise.waits]
-    by_agency: dict[int, list[Promise]] = defaultdict(list)
-    for promise in found:
-        by_agency[promise.agency_id].append(promise)
-    courses = {agency_id: _course(those) for agency_id, those in by_agency.items()}
-    shorts = []
-    for promise in found:
-        agency_id, held = promise.agency_id, promise.held
-        moments, staff = courses[agency_id]
-        worst: Short | None = None
-        for stretch, number in numbers.stretches(agency_id, held) if agency_id in numbers.cycles else ((held, numbers.on(agency_id, promise.day)),):
-            if number is None:
-                continue
-            promised = max(staff[max(bisect_right(moments, stretch.start) - 1, 0) : bisect_left(moments, stretch.end)])
-            if promised > number and (worst is None or promised - number > worst.promised - worst.has):
-                worst = Short(promise.operation_id, agency_id, promise.day, number, promised)
-        if worst:
-            shorts.append(worst)
-    return shorts
+    by_agency: dict[int, list[tuple[int, Promise]]] = defaultdict(list)
+    for n, promise in enumerate(promises):
+        if not promise.waits:
+            by_agency[promise.agency_id].append((n, promise))
+    said = {agency_id for agency_id, _ in (*numbers.usual, *numbers.other)} | numbers.cycles.keys()
+    shorts = {n: one for agency_id, those in by_agency.items() if agency_id in said for n, one in _short_of(agency_id, those, numbers)}
+    return [shorts[n] for n in sorted(shorts)]
+
+
+def _short_of(agency_id: int, promises: list[tuple[int, Promise]], numbers: Numbers) -> Iterator[tuple[int, Short]]:
+    moments, staff = _course(promise for _, promise in promises)
+    in_cycle, place, there = agency_id in numbers.cycles, {moment: n for n, moment in enumerate(moments)}, dict[date, int | None]()
+    for n, promise in promises:
+        held, day = promise.held, promise.day
+        if in_cycle:
+            said = [
+                (number, max(staff[max(bisect_right(moments, stretch.start) - 1, 0) : bisect_left(moments, stretch.end)]))
+                for stretch, number in numbers.stretches(agency_id, held)
+                if number is not None
+            ]
+            number, promised = max(said, key=lambda one: one[1] - one[0], default=(None, 0))
+        else:
+            if day not in there:
+                there[day] = numbers.on(agency_id, day)
+            number, promised = there[day], 0 if there[day] is None else max(staff[place[held.start] : place[held.end]])
+        if number is not None and promised > number:
+            yield n, Short(promise.operation_id, agency_id, day, number, promised)
 
 
 def _course(promises: Iterable[Promise]) -> tuple[list[datetime], list[int]]:

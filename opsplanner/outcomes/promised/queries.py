@@ -81,16 +81,24 @@ class Line(NamedTuple):
         return str(self.turned_up) if self.turned_up is not None else "not said" if self.operation_state in TOOK_PLACE else ""
 
 
-def _of(figure: str, of: Any = Commitment) -> tuple[ColumnElement[bool], Any]:
-    """Return which parts a figure is made of, and how many people each adds to it; `of` holds the columns of parts."""
-    return {
-        "asked": (of.state.is_not(None), of.staff_asked),
-        "promised": (of.state.in_(PROMISED), of.staff_promised),
-        "not-answered": (of.state == CommitmentState.REQUESTED, of.staff_asked),
-        "declined": (of.state == CommitmentState.DECLINED, of.staff_asked),
-        "withdrawn": (of.state == CommitmentState.WITHDRAWN, of.staff_withdrawn),
-        "turned-up": (of.turned_up.is_not(None), of.turned_up),
-    }[figure]
+class Kind(NamedTuple):
+    """Which parts a figure is made of, and how many people each adds to it."""
+
+    staff: str
+    """The column; a part in which it is empty is none of them."""
+    states: tuple[CommitmentState, ...] = ()
+    """Nothing: whatever the agency has answered."""
+
+
+KINDS = {
+    "asked": Kind("staff_asked"),
+    "promised": Kind("staff_promised", PROMISED),
+    "not-answered": Kind("staff_asked", (CommitmentState.REQUESTED,)),
+    "declined": Kind("staff_asked", (CommitmentState.DECLINED,)),
+    "withdrawn": Kind("staff_withdrawn", (CommitmentState.WITHDRAWN,)),
+    "turned-up": Kind("turned_up"),
+}
+STAFF = tuple(dict.fromkeys(kind.staff for kind in KINDS.values()))
 
 
 def _there(reader: Reader) -> list[ColumnElement[bool]]:
@@ -111,27 +119,30 @@ def _asked(user: User, agency_id: int, days: Days, **more: Any) -> dict[str, Any
 
 def summed(user: User, agency_id: int, days: Days) -> Summed:
     """Return what an agency's parts in the operations of some days add up to: one query."""
-    found = rows(_summed(Reader.of(user)), _asked(user, agency_id, days))[0]
-    figures = tuple(Figure(name, *(int(getattr(found, f"{what}_{n}") or 0) for what in ("operations", "people", "minutes"))) for n, name in enumerate(FIGURES))
-    return Summed(figures, int(found.silent or 0), bool(found.restricted))
+    found = rows(_summed(Reader.of(user)), _asked(user, agency_id, days))
+    return Summed(tuple(_figure(name, found) for name in FIGURES), sum(row.silent for row in found), any(row.restricted for row in found))
+
+
+def _figure(name: str, found: Sequence[Any]) -> Figure:
+    staff, states = KINDS[name]
+    those = [row for row in found if not states or row.state in states]
+    return Figure(name, *(sum(int(getattr(row, f"{staff}_{what}") or 0) for row in those) for what in ("parts", "people", "minutes")))
 
 
 @built_once
 def _summed(reader: Reader) -> Select[*tuple[Any, ...]]:
-    """How long each lasts is worked out once and not for each figure, of which it is a part."""
-    columns = (Commitment.state, Commitment.staff_asked, Commitment.staff_promised, Commitment.staff_withdrawn, Commitment.turned_up, Operation.restricted)
+    """A row for each answer. How long each operation lasts is worked out once and not for each figure, of which it is a part."""
+    columns = (Commitment.state, *(getattr(Commitment, staff) for staff in STAFF), Operation.restricted)
     lasts = minutes_between(Operation.starts_at, Operation.ends_at).label("lasts")
     each = select(*columns, Operation.state.label("operation_state"), lasts).select_from(Commitment).join(Operation, Operation.id == Commitment.operation_id)
-    parts = each.where(*_there(reader)).cte("parts").prefix_with("MATERIALIZED")
+    parts = each.where(*_there(reader)).cte("parts").prefix_with("MATERIALIZED").c
     sums: list[Any] = []
-    for n, name in enumerate(FIGURES):
-        there, staff = _of(name, parts.c)
-        sums += [
-            func.sum(case((there, 1), else_=0)).label(f"operations_{n}"), func.sum(case((there, staff), else_=0)).label(f"people_{n}"),
-            func.sum(case((there, staff * parts.c.lasts), else_=0)).label(f"minutes_{n}"),
-        ]
-    silent = and_(parts.c.operation_state.in_(TOOK_PLACE), parts.c.state.in_(PROMISED), parts.c.turned_up.is_(None))
-    return select(*sums, func.sum(case((silent, 1), else_=0)).label("silent"), func.max(case((parts.c.restricted, 1), else_=0)).label("restricted"))
+    for name in STAFF:
+        staff = parts[name]
+        sums += [func.count(staff).label(f"{name}_parts"), func.sum(staff).label(f"{name}_people"), func.sum(staff * parts.lasts).label(f"{name}_minutes")]
+    silent = and_(parts.operation_state.in_(TOOK_PLACE), parts.state.in_(PROMISED), parts.turned_up.is_(None))
+    of_all = func.sum(case((silent, 1), else_=0)).label("silent"), func.max(case((parts.restricted, 1), else_=0)).label("restricted")
+    return select(parts.state, *sums, *of_all).group_by(parts.state)
 
 
 def page_of(user: User, agency_id: int, days: Days, figure: str, page: int) -> tuple[list[Line], bool]:
@@ -181,4 +192,7 @@ def _lines(reader: Reader, figure: str) -> Select[*tuple[Any, ...]]:
         .where(*_there(reader))
         .order_by(Operation.starts_at, Operation.id)
     )
-    return query.where(_of(figure)[0]) if figure else query
+    if not figure:
+        return query
+    staff, states = KINDS[figure]
+    return query.where(Commitment.state.in_(states)) if states else query.where(getattr(Commitment, staff).is_not(None))

@@ -34,14 +34,18 @@ class Cycle(NamedTuple):
 
     def shifts(self, period: Period) -> Iterator[tuple[Period, date, bool]]:
         """Yield the days and the nights that a time touches, in order: what of it lies in each, the day on which it began, and whether it is a night."""
-        day, last = local(period.start).date() - timedelta(days=1), local(period.end).date()
-        while day <= last:
+        day = local(period.start).date()
+        begins = _begins(day, self.day_from, self.night_from)
+        if period.start < begins[0]:
+            day -= timedelta(days=1)
             begins = _begins(day, self.day_from, self.night_from)
+        while begins[0] < period.end:
             for n in range(2):
                 start, end = max(begins[n], period.start), min(begins[n + 1], period.end)
                 if start < end:
                     yield Period(start, end), day, n == 1
             day += timedelta(days=1)
+            begins = _begins(day, self.day_from, self.night_from)
 
 
 @lru_cache(maxsize=WORDS_KEPT)

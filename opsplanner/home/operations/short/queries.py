@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -76,15 +76,23 @@ def _short(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
 
 
-def short_parts(user: User, now: datetime, short: Short) -> Later[list[ShortPart]]:
-    """Return what is said of those of the parts that are `short` which this person may see, soonest first; for none nothing is asked."""
+def short_parts(user: User, now: datetime, short: Short) -> Later[ShortParts]:
+    """Return those of the parts that are `short` which this person may see; for none nothing is asked."""
     if not short:
-        return Known([])
+        return Known(ShortParts([], short))
     asked = asked_by(user, now=now, operations={operation_id for operation_id, _ in short})
-    return later(_short(Reader.of(user)), asked, lambda found: _read_short(found, short))
+    return later(_short(Reader.of(user)), asked, lambda found: ShortParts([row for row in found if (row.id, row.agency_id) in short], short))
 
 
-def _read_short(found: Sequence[Any], short: Short) -> list[ShortPart]:
-    those = sorted((row for row in found if (row.id, row.agency_id) in short), key=lambda row: (row.starts_at, row.reference, row.part, row.agency))
-    part = reading(ShortPart, those, "", "words")
-    return [part(row, short[row.id, row.agency_id].words) for row in those]
+class ShortParts(NamedTuple):
+    """Parts that have too few people, as they were found; `of` says it of some of them."""
+
+    rows: list[Any]
+    """Each with the reference of its operation, when that starts, and whether it is restricted."""
+    short: Short
+
+    def of(self, references: Collection[str]) -> list[ShortPart]:
+        """Return the parts of these operations, soonest first."""
+        found = sorted((row for row in self.rows if row.reference in references), key=lambda row: (row.starts_at, row.reference, row.part, row.agency))
+        part = reading(ShortPart, found, "", "words")
+        return [part(row, self.short[row.id, row.agency_id].words) for row in found]

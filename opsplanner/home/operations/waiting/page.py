@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from opsplanner import clock
@@ -57,14 +58,14 @@ def of(asked: Asking, user: User, owed: list[Matter], now: datetime) -> Waiting:
     """Return what waits for this coordinator, with what is `owed` of results (one query, besides what was asked)."""
     others, too_few = asked.others.found(), asked.promised.found()
     in_hand = waits_of(others.in_hand, now)
-    likely = {wait.reference for wait in in_order(in_hand, others.rows, owed)[:SHOWN]}  # who is short can only take places of others
+    likely = {wait.reference for wait in nsmallest(SHOWN, in_hand, key=_place)}  # what else waits can only take places of these
     lines, short = queries.lines_of(user, [row.id for row in others.in_hand if row.reference in likely]), short_queries.short_parts(user, now, too_few)
-    waits = in_order(in_hand, [*others.rows, *short.found()], owed)
+    waits = in_order(in_hand, [*others.rows, *short.found().rows], owed)
     first = {wait.reference for wait in waits[:SHOWN]}
     matters = [
         *operations_page.matters_of([line for line in lines.found() if line.reference in first], others.untold_of(first), now),
         *operations_page.to_name(others.gone_of(first)),
-        *operations_page.too_few([part for part in short.found() if part.reference in first], user),
+        *operations_page.too_few(short.found().of(first), user),
     ]
     return _waiting(waits, operations_page.by_operation(matters, (matter for matter in owed if matter.reference in first)))
 
@@ -108,4 +109,8 @@ def in_order(waits: Iterable[Wait], others: Iterable[Any] = (), owed: Iterable[M
             found[row.reference] = Wait(row.reference, row.restricted, row.starts_at)
     for matter in owed:
         found.setdefault(matter.reference, Wait(matter.reference, matter.restricted, matter.period.start, matter.since))
-    return sorted(found.values(), key=lambda wait: (wait.since or date.max, wait.draft, wait.starts_at, wait.reference))
+    return sorted(found.values(), key=_place)
+
+
+def _place(wait: Wait) -> tuple[date, bool, datetime, str]:
+    return wait.since or date.max, wait.draft, wait.starts_at, wait.reference
