@@ -28,7 +28,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from opsplanner import clock
 from opsplanner.access import changeable_by, may, visible_to
 from opsplanner.catalogue.entities.queries import Catalogue, as_it_stands, catalogue
-from opsplanner.database import Base, UTCTime, one, rows
+from opsplanner.database import Base, UTCTime, one
 from opsplanner.errors import NotFound
 from opsplanner.glance import as_read
 from opsplanner.models import (
@@ -70,7 +70,7 @@ class Shown(NamedTuple):
     mailed: bool
     """Whether agencies were written to of it."""
     written: bool
-    """What `anything_written` says, while it is under way."""
+    """Whether somebody wrote of its day (`written`), while it is under way."""
     asked: bool = False
     """Whether people were told of a change shortly before the start."""
     asks: str = ""
@@ -245,7 +245,7 @@ def _beside(by_reference: bool, leads: bool, under_way: bool, unread: bool, occa
     if unread:
         found.append(select(literal("asks", String), *(no_number,) * 2, no_truth, *(no_time,) * 2, seen_queries.newest_of(operation, value("unread_by")).scalar_subquery()))
     if under_way:
-        found.append(all_of("written", literal(1), _written(operation)))
+        found.append(all_of("written", literal(1), written(operation)))
     return union_all(*found)
 
 
@@ -254,7 +254,8 @@ def _operation(by_reference: bool) -> ColumnElement[int]:
     return select(Operation.id).where(Operation.reference == value("reference", String)).scalar_subquery() if by_reference else value("operation")
 
 
-def _written(operation: ColumnElement[int]) -> ColumnElement[bool]:
+def written(operation: ColumnElement[int]) -> ColumnElement[bool]:
+    """True where somebody wrote of an operation's day: a line of its log, who turned up, a figure, a report, a debrief, a lesson."""
     noted = (LogEntry, OutcomeEntry, AgencyReport, Debrief, Lesson)
     came = exists().where(Commitment.operation_id == operation, Commitment.turned_up.is_not(None))
     return or_(came, *(exists().where(table.operation_id == operation) for table in noted))
@@ -294,13 +295,3 @@ def _for_change(reader: Reader) -> Select[Operation]:
         )
         .with_for_update(of=Operation)
     )
-
-
-@built_once
-def _anything() -> Select[bool]:
-    return select(_written(value("operation")).label("written"))
-
-
-def anything_written(operation: Operation) -> bool:
-    """Say whether somebody wrote of its day: a line of the log, who turned up, a figure, a report, a debrief, a lesson (one query)."""
-    return bool(rows(_anything(), {"operation": operation.id})[0].written)

@@ -10,9 +10,9 @@ from opsplanner.commitments.rules import short_of
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, people, plural
 from opsplanner.models import CommitmentState, Operation
-from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
+from opsplanner.operations.moves import queries
 from opsplanner.operations.moves.words import Act
 
 
@@ -88,7 +88,7 @@ def _start(operation: Operation) -> Act:
 
 
 def _not_started(operation: Operation) -> Act:
-    written = "Somebody has written in its log, or a number, so it has started" if operations_queries.anything_written(operation) else ""
+    written = "Somebody has written in its log, or a number, so it has started" if queries.anything_written(operation) else ""
     return Act(
         f"{operation.reference} has not started after all", "It is confirmed, as it was before somebody pressed Start.", "It has not started", refusal=written,
     )

@@ -14,9 +14,9 @@ from opsplanner.database import db
 from opsplanner.history import record, subjects
 from opsplanner.models import Operation, SeriesDate, User, Verb
 from opsplanner.notices import services as notices_services
-from opsplanner.operations import queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
+from opsplanner.operations.moves import queries
 from opsplanner.operations.moves.moving import queries as moving_queries
 from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
 from opsplanner.operations.taking_on import services as taking_on_services
