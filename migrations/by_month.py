@@ -6,7 +6,18 @@ A change is told once, after it: what it takes out and what it puts in are added
 from alembic import op
 
 from migrations.told import LINKS, LINKS_ADDED, LOCKS, LOCKS_ADDED, forget, function, on_sqlite
-from opsplanner.figures.sums import ADDED, COUNTED_IN_MONTHS, MONTH, MONTHS, OF_MONTH, added_up_by_month, by_month, put_in, summed
+from opsplanner.figures.sums import (
+    ADDED,
+    COUNTED_IN_MONTHS,
+    MONTH,
+    MONTHS,
+    OF_MONTH,
+    WITH_OPERATION,
+    added_up_by_month,
+    by_month,
+    put_in,
+    summed,
+)
 
 _BOTH = ("starts_on", "ends_on", "operation_id", "plan_year_id", "superseded", "also_reported", "told_by_id")
 ENTRY = {"month_sum": (*_BOTH, "measure_id", "hundredths", "exactness", "review"), "month_count": (*_BOTH, "agency_id", "ward_id", "ward_told_by_id")}
@@ -66,12 +77,12 @@ def _keep_of_credits(sums: str) -> None:
     _trigger(sums, table, "BEFORE DELETE", _credited(told["DELETE"]), locks=LOCKS[table].format(row="OLD"))
 
 
-def _cells(sums: str, *, sign: str = "e.sign", **given: str) -> dict[str, str]:
-    return by_month(sums, _engine(), sign=sign, **given)
+def _cells(sums: str, *, entries: str = "outcome_entry", operations: str = "operation", sign: str = "e.sign", of: str = "1 = 1") -> dict[str, str]:
+    return by_month(sums, _engine(), WITH_OPERATION.format(entries=entries, operations=operations), sign=sign, of=of)
 
 
 def _credited(links: str) -> dict[str, str]:
-    return {"priority": CREDITED.format(links=links, sign="l.sign", month=MONTH[_engine()])}
+    return {"priority": CREDITED.format(links=links, sign="l.sign", month=MONTH[_engine()], of_operation="o")}
 
 
 def _engine() -> str:

@@ -53,53 +53,62 @@ ADDED = {"month_sum": {"hundredths": "sign * hundredths", "entries": "sign"}, "m
 """What is added up there."""
 _MONTH_OF = {
     "sqlite": "(CAST(substr({0}, 1, 4) AS INTEGER) * 12 + CAST(substr({0}, 6, 2) AS INTEGER) - 1)",
-    "postgresql": "CAST(extract(year FROM {0}) * 12 + extract(month FROM {0}) - 1 AS integer)",
+    "postgresql": "CAST(date_part('year', {0}) * 12 + date_part('month', {0}) - 1 AS integer)",
 }
 MONTH = {
-    name: "{1} AS month, CASE WHEN {0} = {1} THEN 1 WHEN {0} / 3 = {1} / 3 THEN 3 ELSE 0 END AS lies_in".format(*(words.format(f"e.{day}") for day in ("starts_on", "ends_on")))
+    name: "{1} AS month, CASE WHEN e.starts_on = e.ends_on OR {0} = {1} THEN 1 WHEN {0} / 3 = {1} / 3 THEN 3 ELSE 0 END AS lies_in".format(
+        *(words.format(f"e.{day}") for day in ("starts_on", "ends_on"))
+    )
     for name, words in _MONTH_OF.items()
 }
 """The month in which a figure ends, from the year 0, and in how many months all of its time lies: in that one, in the three of its quarter, or in neither (0)."""
 
 OF_MONTH = "coalesce(e.plan_year_id, 0) AS plan_year_id, CASE WHEN e.operation_id IS NULL THEN 'everybody' ELSE 'most' END AS seen, {month}, {sign} AS sign"
-COUNTED_IN_MONTHS = "NOT e.superseded AND (e.operation_id IS NULL OR (NOT o.restricted AND o.state <> 'draft'))"
+COUNTED_IN_MONTHS = "NOT e.superseded AND (e.operation_id IS NULL OR (NOT {of_operation}.restricted AND {of_operation}.state <> 'draft'))"
 """A month tells when, so nothing nameless is in it: what is restricted is added for who sees it."""
-_BY_MONTH = f"""SELECT {OF_MONTH}, {{what}} FROM {{entries}} e LEFT JOIN {{operations}} o ON o.id = e.operation_id{{joined}}
-WHERE {{of}} AND {COUNTED_IN_MONTHS} AND {{counts}}"""
+_BY_MONTH = f"""SELECT {OF_MONTH}, {{what}} FROM {{figures}}{{joined}} WHERE {{of}} AND {COUNTED_IN_MONTHS} AND {{counts}}"""
 _WHOLE = ("e.measure_id, e.review, e.exactness, e.hundredths", "", "NOT e.also_reported AND e.told_by_id IS NULL")
 _COUNTS = {
     "agency": ("e.agency_id AS split_id", "", "e.told_by_id IS NULL"),
     "ward": ("coalesce(e.ward_id, 0) AS split_id", "", "NOT e.also_reported AND e.ward_told_by_id IS NULL"),
-    "type": ("coalesce(o.type_id, 0) AS split_id", "", "NOT e.also_reported AND (e.operation_id IS NOT NULL OR e.told_by_id IS NULL)"),
+    "type": ("coalesce({of_operation}.type_id, 0) AS split_id", "", "NOT e.also_reported AND (e.operation_id IS NOT NULL OR e.told_by_id IS NULL)"),
     "priority": (
         "coalesce(p.priority_id, 0) AS split_id", " LEFT JOIN entry_priority p ON p.entry_id = e.id",
         "NOT e.also_reported AND CASE WHEN p.priority_id IS NULL THEN e.told_by_id ELSE p.told_by_id END IS NULL",
     ),
 }
 """What a figure is counted under in each split (0: of none), what is joined for it, and which figures are."""
+WITH_OPERATION = "{entries} e LEFT JOIN {operations} o ON o.id = e.operation_id"
+"""Figures with their operations: tables, or selects of them."""
 
 
-def by_month(table: str, dialect: str, **given: str) -> dict[str, str]:
-    """Return the selects of figures for a table of sums by month, by their split: of `entries` and `operations` (tables, or selects of them), of which a
-    condition `of` holds, each with its `sign`.
+def by_month(table: str, dialect: str, figures: str, *, of_operation: str = "o", **given: str) -> dict[str, str]:
+    """Return the selects for a table of sums by month, by their split: of figures (`e`) with what is `of_operation`, of which a condition `of` holds, each with its `sign`.
 
     What a return counts for is in none: whether it does so in a month is asked of the return's own days (figures/comparing/by_month/queries.py).
     """
-    given = {"entries": "outcome_entry", "operations": "operation", "of": "1 = 1", "sign": "1", "month": MONTH[dialect]} | given
+    given = {"of": "1 = 1", "sign": "1", "month": MONTH[dialect], "figures": figures, "of_operation": of_operation} | given
     splits = {"": _WHOLE} if table == "month_sum" else _COUNTS
-    return {split: _BY_MONTH.format(what=what, joined=joined, counts=counts, **given) for split, (what, joined, counts) in splits.items()}
+    return {split: _BY_MONTH.format(what=what.format(**given), joined=joined, counts=counts, **given) for split, (what, joined, counts) in splits.items()}
 
 
 def added_up_by_month(dialect: str, of: str) -> list[str]:
-    """Return the statements that put all figures `of` which an SQL condition holds (their table is `e`) into their sums by month at once."""
-    return [put_in(table, by_month(table, dialect, of=of)) for table in MONTHS]
+    """Return the statements that put all figures `of` which an SQL condition holds (their table is `e`) into their sums by month at once.
+
+    They are looked up once with their operations and months, to be counted four times.
+    """
+    names = ("id", "plan_year_id", "agency_id", "ward_id", "operation_id", "superseded", "also_reported", "told_by_id", "ward_told_by_id")
+    with_operation = WITH_OPERATION.format(entries="outcome_entry", operations="operation")
+    facts = f"SELECT {', '.join(f'e.{name}' for name in names)}, o.type_id, o.restricted, o.state, {MONTH[dialect]} FROM {with_operation} WHERE {of}"
+    counts = by_month("month_count", dialect, "facts e", of_operation="e", month="e.month, e.lies_in")
+    return [put_in("month_sum", by_month("month_sum", dialect, with_operation, of=of)), put_in("month_count", counts, f"WITH facts AS MATERIALIZED ({facts}) ")]
 
 
-def put_in(table: str, figures: dict[str, str]) -> str:
-    """Return the statement that adds to sums by month what selects of figures give, by their split, and takes off what they give with a `sign` of -1."""
+def put_in(table: str, figures: dict[str, str], facts: str = "") -> str:
+    """Return the statement that adds to sums by month what selects of figures (or of `facts`) give, by their split, and takes off what they give with a `sign` of -1."""
     cell, added = ", ".join(MONTHS[table]), ADDED[table]
     more = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in added)
-    return f"""INSERT INTO {table} ({cell}, part, {", ".join(added)}) {summed(table, figures, "0 AS part, ")}
+    return f"""INSERT INTO {table} ({cell}, part, {", ".join(added)}) {facts}{summed(table, figures, "0 AS part, ")}
   ON CONFLICT ({cell}, part) DO UPDATE SET {more}"""
 
 
