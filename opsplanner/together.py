@@ -54,9 +54,7 @@ class Known(Later[T]):
 
 
 def later(select: CompoundSelect[Any] | Select[Any], values: Values, read: Callable[[Sequence[Any]], T]) -> Later[T]:
-    """Return what a select that was built once will find, as `read` makes it of the rows. Raises TypeError for one that is built for this request."""
-    if not stays(select):
-        raise TypeError("only what is built once is asked later")
+    """Return what a select that was built once will find, as `read` makes it of the rows, which come in the select's order."""
     asked = Later(select, values, read)
     db.session().info.setdefault(_WAITING, []).append(asked)
     return asked
@@ -84,7 +82,12 @@ def _ask(wanted: Later[Any]) -> None:
 
 
 def asked(connection: Connection, those: Sequence[tuple[CompoundSelect[Any] | Select[Any], Values]]) -> list[Sequence[Any]]:
-    """Return the rows of each of these selects. On PostgreSQL they are asked as one query; SQLite, on which nobody waits for a server, takes a tenth longer for that."""
+    """Return the rows of each of these selects. On PostgreSQL they are asked as one query; SQLite, on which nobody waits for a server, takes a tenth longer for that.
+
+    Raises TypeError for one that was not built once.
+    """
+    if not all(stays(select) for select, _ in those):
+        raise TypeError("only what is built once is asked later")
     if len(those) == 1 or connection.dialect.name == "sqlite":
         return [wire.asked(connection, select, values)[1] for select, values in those]
     selects = tuple([wire.bare(select, connection.dialect) for select, _ in those])

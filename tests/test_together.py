@@ -79,7 +79,7 @@ def test_each_is_asked_and_read_once(asked):
 
 def test_what_is_built_for_a_request_is_refused(in_app):
     with pytest.raises(TypeError, match="built once"):
-        later(_agencies(False).where(Agency.name == "North"), {}, list)
+        later(_agencies(False).where(Agency.name == "North"), {}, list).found()
 
 
 def test_what_goes_wrong_is_said_as_everywhere_and_holds_up_nothing_else(asked):

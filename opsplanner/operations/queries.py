@@ -122,7 +122,7 @@ def changeable_whole(user: User, reference: str) -> Shown:
 
 def changeable_later(user: User, reference: str) -> Callable[[], Shown]:
     """Ask for it later: what is returned reads it. That raises NotFound."""
-    row, besides = _row(_changeable, user, reference), _besides({"reference": reference}, by_reference=True)
+    row, besides = _row(_changeable, user, reference), _besides(asked_by(user, reference=reference), by=Reader.of(user))
     return lambda: _whole(row.found(), *(those.found() for those in besides))
 
 
@@ -142,9 +142,9 @@ def _the_one(found: Sequence[Any]) -> Any:
     return found[0]
 
 
-def _besides(of_it: dict[str, Any], *, by_reference: bool = False, leads: bool = False, under_way: bool = False, unread: bool = False) -> tuple[Later[list[Any]], Later[list[Any]]]:
+def _besides(of_it: dict[str, Any], *, by: Reader | None = None, leads: bool = False, under_way: bool = False, unread: bool = False) -> tuple[Later[list[Any]], Later[list[Any]]]:
     """Ask, later, what an operation has several of, by selects that do not join it: joined, SQLite would read the links of all operations first."""
-    return later(_beside(by_reference, leads, under_way, unread, notices_words.occasions()), of_it, list), later(_parts(by_reference), of_it, list)
+    return later(_beside(by, leads, under_way, unread, notices_words.occasions()), of_it, list), later(_parts(by), of_it, list)
 
 
 def _whole(row: Any, beside: Sequence[Any], parts: Sequence[Any]) -> Shown:
@@ -221,9 +221,9 @@ def _named(row: Any) -> Nomination:
 
 
 @built_once
-def _beside(by_reference: bool, leads: bool, under_way: bool, unread: bool, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+def _beside(by: Reader | None, leads: bool, under_way: bool, unread: bool, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
     """What stands beside an operation: its links, its bookings, and for its lead what is to be told, and whether something was written."""
-    operation, no_number, no_truth, no_time, no_text = _operation(by_reference), *(cast(null(), kind) for kind in (Integer, Boolean, UTCTime, String))
+    operation, no_number, no_truth, no_time, no_text = _operation(by), *(cast(null(), kind) for kind in (Integer, Boolean, UTCTime, String))
 
     def all_of(what: str, id_: ColumnElement[int], *condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         nothing = no_number.label("booking_id"), no_truth.label("live"), no_time.label("starts_at"), no_time.label("ends_at"), no_text.label("code")
@@ -249,9 +249,9 @@ def _beside(by_reference: bool, leads: bool, under_way: bool, unread: bool, occa
     return union_all(*found)
 
 
-def _operation(by_reference: bool) -> ColumnElement[int]:
-    """The id of the operation that is asked about."""
-    return select(Operation.id).where(Operation.reference == value("reference", String)).scalar_subquery() if by_reference else value("operation")
+def _operation(by: Reader | None) -> ColumnElement[int]:
+    """The id of the operation that is asked about: given, or of its reference, if this reader may change it."""
+    return select(Operation.id).where(Operation.reference == value("reference", String), changeable_by(by)).scalar_subquery() if by else value("operation")
 
 
 def written(operation: ColumnElement[int]) -> ColumnElement[bool]:
@@ -262,7 +262,7 @@ def written(operation: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 @built_once
-def _parts(by_reference: bool) -> Select[*tuple[Any, ...]]:
+def _parts(by: Reader | None) -> Select[*tuple[Any, ...]]:
     answered, over, twice, account = (aliased(User) for _ in range(4))
     named = (Nomination.id, Nomination.user_id, Nomination.name, account.agency_id, account.suspended_at)
     return (
@@ -270,7 +270,7 @@ def _parts(by_reference: bool) -> Select[*tuple[Any, ...]]:
         .select_from(Commitment)
         .outerjoin(answered, answered.id == Commitment.answered_by_id).outerjoin(over, over.id == Commitment.over_numbers_by_id).outerjoin(twice, twice.id == Commitment.named_twice_by_id)
         .outerjoin(Nomination, Nomination.commitment_id == Commitment.id).outerjoin(account, account.id == Nomination.user_id)
-        .where(Commitment.operation_id == _operation(by_reference)).order_by(Commitment.id, Nomination.id)
+        .where(Commitment.operation_id == _operation(by)).order_by(Commitment.id, Nomination.id)
     )
 
 

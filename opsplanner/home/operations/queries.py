@@ -189,7 +189,7 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
     mine = _in_hand(reader, everyones=False).subquery().c
     untold = (
         operation_rows(literal("untold").label("kind"), Telling.occasion, nobody.label("name"), Agency.short_name.label("agency"), never.label("moved"),
-                    never.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
+                       never.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
         .join(Telling, and_(Telling.operation_id == Operation.id, notices_queries.untold(occasions)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
@@ -200,7 +200,7 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
     moved, suspended = User.agency_id != Commitment.agency_id, User.suspended_at.is_not(None)
     gone = (
         operation_rows(literal("gone").label("kind"), nobody.label("occasion"), Nomination.name, Agency.name.label("agency"), moved.label("moved"),
-                    suspended.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
+                       suspended.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(Agency, Agency.id == Commitment.agency_id)
         .join(Nomination, Nomination.commitment_id == Commitment.id)
