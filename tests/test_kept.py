@@ -131,7 +131,7 @@ OF_PAYBACK = {
     show_rate_queries._rates: (date(2026, 11, 18),),
     forecast_queries._basis: (date(2026, 11, 18),),
     forecast_queries._ahead: (date(2026, 11, 18),),
-    reach_queries.reached: (date(2026, 11, 18),),
+    reach_queries.reached: (date(2026, 11, 18), forecast_queries.Basis(ShowRates(1.0), 0)),
     promises_queries.all_worked_and_planned: (ShowRates(1.0),),
     standing_queries.claims: (date(2026, 11, 18), date(2027, 11, 18)),
     standing_queries.rules_of: ([1],),

@@ -19,6 +19,7 @@ from opsplanner.payback.days.queries import Day, SlotRow
 from opsplanner.payback.days.reserve import queries as reserve_queries
 from opsplanner.payback.days.reserve.rules import AHEAD
 from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.forecast.queries import Basis
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.queue import words as queue_words
 from opsplanner.payback.queue.reach import queries as reach_queries
@@ -84,7 +85,7 @@ def offered_on(days: Sequence[Day], jobs: Sequence[ToPlace], reference: str, rat
     return lambda slot: people_offered(slot.left, still, minutes_between(slot.starts, slot.ends) * crews[slot.id], usual)
 
 
-def board_of(filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: Collection[str], at: str = HERE) -> Board:
+def board_of(filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: Collection[str], by: Basis, at: str = HERE) -> Board:
     """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days; `chosen` are references of jobs.
 
     As many queries as it takes to know when they are reached, once Payback's work has changed.
@@ -92,7 +93,7 @@ def board_of(filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], cho
     today, root = clock.today(), request.script_root
     found = [job for job in jobs if filters.matching(job)]
     shown = of_page(found, filters.page)
-    reached = reach_queries.reached(today)
+    reached = reach_queries.reached(today, by)
     span = filters.last - filters.first + timedelta(days=1)
     earlier, later = max(filters.first - span, today), filters.last + timedelta(days=1)
     query: dict[str, Any] = filters.query(page=named(filters.page))

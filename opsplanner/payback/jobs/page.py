@@ -17,6 +17,7 @@ from opsplanner.grammar import people
 from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, JobKind, JobState, PaybackJob, SessionState, User
 from opsplanner.operations.page.extras import Step
+from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.jobs import queries, rules, words
 from opsplanner.payback.jobs.checking import rules as checking_rules
@@ -117,7 +118,7 @@ def _reach(job: PaybackJob, today: date) -> Reach | None:
     """Between which days a job that waits for its day is reached; None where it does not wait, or no crew is planned."""
     if job.state not in queue_queries.TO_DECIDE_OR_DO:
         return None
-    found = reach_queries.reached(today)
+    found = reach_queries.reached(today, forecast_queries.basis())
     return found.get(job.id) if any(reach.early for reach in found.values()) else None
 
 

@@ -85,7 +85,7 @@ def csv() -> Response:
 def _rows(found: list[queries.Line], carried: dict[str, Any]) -> tuple[Row, ...]:
     """The lines as the page says them; each job's address carries what is chosen, for the way back."""
     today = clock.today()
-    days = reach_queries.reached(today)
+    days = reach_queries.reached(today, forecast_queries.basis())
     return tuple([
         Row(
             line, address_of("payback.show", reference=line.reference, **carried), _shown(line), words.why_here(line, today), _reached(line, days),

@@ -27,8 +27,8 @@ def put_several_on_days() -> Response:
     """Put all jobs that are ticked on one slot or over the days, move what is ticked on days, or take it off; stay on the page with what is chosen."""
     today = clock.today()
     offered = queue_queries.choices()
-    filters, rates = read_filters(request.args, offered, today), forecast_queries.basis().rates
-    jobs, days = queries.to_place(person(), today, rates), days_queries.days(filters.first, filters.last, person())
+    filters, by = read_filters(request.args, offered, today), forecast_queries.basis()
+    jobs, days = queries.to_place(person(), today, by.rates), days_queries.days(filters.first, filters.last, person())
     form, here, said = SeveralForm(), page.address(filters, HERE), ""
 
     def verb() -> str:
@@ -38,15 +38,15 @@ def put_several_on_days() -> Response:
         if form.pressed == OFF:
             return services.take_off(asked, why=form.why.data or "", by=person())
         if form.pressed == OVER_DAYS:
-            return services.put_over_days(chosen, seen, [day for day in days if day.works], rates, accepted=form.accepted, by=person())
-        return services.put_here(chosen, seen, asked, int(form.pressed), days, rates, accepted=form.accepted, by=person())
+            return services.put_over_days(chosen, seen, [day for day in days if day.works], by.rates, accepted=form.accepted, by=person())
+        return services.put_here(chosen, seen, asked, int(form.pressed), days, by.rates, accepted=form.accepted, by=person())
 
     if saved(form, verb, made=lambda said: (here, said)):
         if not wants_fragment():
             return go_to(here, form.result)
-        said, jobs, days = form.result, queries.to_place(person(), today, rates), days_queries.days(filters.first, filters.last, person())
+        said, jobs, days = form.result, queries.to_place(person(), today, by.rates), days_queries.days(filters.first, filters.last, person())
         form = SeveralForm(formdata=None)
-    board = page.board_of(filters, jobs, days, form.references, HERE)
+    board = page.board_of(filters, jobs, days, form.references, by, HERE)
     return render_page(
         "payback/days/jobs_on_days.html", fragment="payback/days/_jobs_on_days.html", status=form.status, form=form, filters=filters,
         board=board, said=said, at=0, worked_on=frozenset(),

@@ -11,6 +11,7 @@ from opsplanner.clock import today
 from opsplanner.database import rows, unit_of_work
 from opsplanner.history import record, subjects
 from opsplanner.models import HistoryLine, PaybackJob, Verb
+from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.promises.reminding import words
@@ -52,7 +53,7 @@ def tell() -> None:
 
 def _missing() -> list[tuple[str, str, str]]:
     """Return (what the history calls the job, that it misses its date, when it is reached) of each that waits and will miss it."""
-    reached = reach_queries.reached(today())
+    reached = reach_queries.reached(today(), forecast_queries.basis())
     if not any(reach.early for reach in reached.values()):
         return []
     late = [(row, last, reached[row.id]) for row in rows(_jobs(), {"jobs": list(reached)}) if (last := _last(row)) and _will_miss(last, reached[row.id])]
