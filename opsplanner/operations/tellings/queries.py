@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.commitments.words import ANSWERS, MOVED
@@ -48,11 +49,18 @@ def short_by(lines: Sequence[Any]) -> list[tuple[Operation, set[int]]]:
     for line in lines:
         if line.verb in LEAVES_SHORT and line.operation_id and line.agency_id and not line.subject:
             about.setdefault(line.operation_id, set()).add(line.agency_id)
-    if not about:
+    ids = sorted(operation_id for operation_id in about if _may_be_confirmed(operation_id))
+    if not ids:
         return []
-    found = db.session.scalars(_confirmed(), {"ids": sorted(about)}).all()
+    found = db.session.scalars(_confirmed(), {"ids": ids}).all()
     by = [(operation, {part.agency_id for part in short_of(operation.commitments)} & about[operation.id]) for operation in found]
     return [(operation, agency_ids) for operation, agency_ids in by if agency_ids]
+
+
+def _may_be_confirmed(operation_id: int) -> bool:
+    """Say whether an operation has to be looked up: one that this unit of work has changed is known not to be confirmed, mostly."""
+    there: Operation | None = db.session.identity_map.get(identity_key(Operation, operation_id))
+    return there is None or "state" not in there.__dict__ or there.state is OperationState.CONFIRMED
 
 
 @built_once
