@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -30,6 +31,10 @@ class Duty(NamedTuple):
     """The operation's reference, or a crew's name."""
     period: Period
     operation_id: int | None = None
+    starts_at: datetime | None = None
+    """When that operation begins; `period` is from when people have to be there."""
+    lead: str = ""
+    restricted: bool = False
 
 
 class Named(NamedTuple):
@@ -115,7 +120,7 @@ def _alike(named: Collection[Named], periods: Collection[Period], reader: User |
     sources: list[Source] = current_app.extensions.get("duties", [])
     on_others = [source(users, span) for source in sources] if users else []
     for row in on_operations.found():
-        duty = Duty(row.user_id, row.account or row.name, row.reference, Period(row.musters_at, row.ends_at), row.operation_id)
+        duty = Duty(row.user_id, row.account or row.name, row.reference, Period(row.musters_at, row.ends_at), row.operation_id, row.starts_at, row.lead, bool(row.restricted))
         found[row.agency_id, row.name.casefold()].append(duty)
         if row.user_id:
             found[row.user_id].append(duty)
@@ -149,10 +154,11 @@ def _of_these(reader: Reader | None) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Nomination.user_id, Nomination.name, User.name.label("account"), Commitment.agency_id, Operation.id.label("operation_id"), Operation.reference,
-            Operation.musters_at, Operation.ends_at,
+            Operation.musters_at, Operation.ends_at, Operation.starts_at, Agency.short_name.label("lead"), Operation.restricted,
         )
         .join(Commitment, Commitment.id == Nomination.commitment_id)
         .join(Operation, Operation.id == Commitment.operation_id)
+        .join(Agency, Agency.id == Operation.lead_agency_id)
         .outerjoin(User, User.id == Nomination.user_id)
         .where((Commitment.agency_id + 0).in_(values("agencies")), Commitment.state.in_(TAKING_PART), Operation.state.in_(HOLDING), same, _will_be_there())
         .where(visible_to(reader) if reader else Operation.restricted.is_(False), Operation.day.in_(values("days", Date)))

@@ -121,7 +121,7 @@ class Line(NamedTuple):
     after: str = ""
     """What follows the last of them, as in "; free from 2pm"."""
     about: tuple[int, ...] = ()
-    """The ids of other operations that are to be named, in the order in which they are, to who may see them; a source that has named its own says nothing here."""
+    """The ids of other operations that are to be named, in the order in which they are, to who may see them, where `others` says nothing of them yet."""
     form: str = " ({times}, led by {lead})"
     """What is said of each of them after its reference."""
     taken: Taken | None = None

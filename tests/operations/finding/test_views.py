@@ -105,7 +105,7 @@ def test_an_operation_finds_another_day_for_itself_and_is_moved_there(make, brow
     other = make.operation(OperationState.CONFIRMED, wall=wall(7, 9, 17), accepted=[police], staff=1)
     make.nomination(busy, police, ann), make.nomination(other, police, ann)
     asked = [queries_of(caplog, me, f"{HERE}?of={busy.reference}&from=2026-11-30&to={to}&weekday=mon&ask=police:{staff}") for to in ("2026-11-30", "2027-02-22") for staff in (1, 9)]
-    assert max(asked) <= 15 and asked[0] == asked[1]
+    assert max(asked) <= 15 and asked == [asked[0], asked[0] + 1] * 2, "what keeps too many people is named by one more"
     twice = text_of(me.get(f"{HERE}?of={busy.reference}&from=2026-11-30&to=2026-11-30&weekday=mon&ask=police:1")).replace(" :", ":")
     assert "no date fits" in twice and "Without somebody who is named on it: 1 date fits, the first Monday 30 November 2026, 10am to 2pm" in twice
     draft, done = make.operation(OperationState.DRAFT, wall=wall(1), author=user), make.operation(OperationState.CLOSED, wall=wall(-30))

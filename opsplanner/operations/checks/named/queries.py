@@ -30,9 +30,10 @@ MOST = 3
 
 
 def with_names(lines: Sequence[Line], user: User) -> list[Line]:
-    """Return the lines with the other operations that they are about, named as far as this person may see them: one query, none where they are about none."""
-    names = named({id_ for line in lines for id_ in line.about}, user)
-    return [line._replace(others=_others(line, names)) if line.about else line for line in lines]
+    """Return the lines with the other operations that they are about, named as far as this person may see them: one query, none where they are about none or
+    their source has named them."""
+    names = named({id_ for line in lines if not line.others for id_ in line.about}, user)
+    return [line._replace(others=_others(line, names)) if line.about and not line.others else line for line in lines]
 
 
 def _others(line: Line, names: dict[int, Named]) -> tuple[Other, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from opsplanner.clock import words_of_times
+from opsplanner.clock import Period, words_of_times
 from opsplanner.commitments.duties.queries import Duty, Named, named_on_these, twice
 from opsplanner.models import User
-from opsplanner.operations.checks.rules import Asked, Each, Line, Taken
+from opsplanner.operations.checks.rules import Asked, Each, Line, Other, Taken
 
 
 def find(plans: Sequence[Asked], user: User) -> Sequence[list[Line]]:
@@ -28,6 +28,8 @@ def _line(one: Named, duty: Duty, user: User) -> Line:
     sees = user.in_partnership_office or user.agency_id in (one.agency_id, one.lead_agency_id) or user.id == one.user_id
     who = f"{one.name} of {one.agency}" if sees else f"Somebody who is named for {one.agency}"
     taken = Taken(one.agency_id, one.agency, twice=True)
-    if duty.operation_id:
-        return Line(f"{who} is named on", True, " ", about=(duty.operation_id,), form=" as well, {times}, led by {lead}", taken=taken)
+    if duty.operation_id and duty.starts_at:
+        times = words_of_times(Period(duty.starts_at, duty.period.end))
+        other = Other(duty.what, f" as well, {times}, led by {duty.lead}", duty.restricted)
+        return Line(f"{who} is named on", True, " ", (other,), about=(duty.operation_id,), taken=taken)
     return Line(f"{who} is on {duty.what} as well, {words_of_times(duty.period)}", True, taken=taken)
