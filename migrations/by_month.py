@@ -1,6 +1,6 @@
 """The triggers that keep `month_sum` and `month_count`. A migration calls `sums.drop()` and `sums.keep()`, which see to these too.
 
-A change is told once, after it: what it takes out and what it puts in are added up first, and what comes to nothing changes no row.
+A change is told once: what it takes out and what it puts in are added up first, and what comes to nothing changes no row.
 """
 
 from alembic import op
