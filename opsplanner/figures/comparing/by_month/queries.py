@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal_column, or_, select, true, union
 
 from opsplanner.figures.comparing.cells.queries import EVERY, MEASURE, MONTH, YEAR, grouped, in_none, of_entries
 from opsplanner.figures.selection.queries import EACH, Chosen, seen_by
@@ -40,15 +40,18 @@ def level(reader: Reader, chosen: Chosen, split: Split, by: tuple[str, str], *, 
     return [
         _ready(reader, chosen, split, by, latest=latest),
         of_entries(by, chosen, besides(reader, chosen), ~told, *shown),
-        of_entries(by, chosen, _among_told(chosen), *chosen.conditions(of_few=True), told, seen_by(reader), *shown),
+        of_entries(by, chosen, _among_told(chosen), *chosen.conditions(of_few=True), case((told, true())), seen_by(reader), *shown),
     ]
 
 
 def _among_told(chosen: Chosen) -> ColumnElement[bool]:
-    """True for the figures that a return counts for, of the chosen plan year, which an index has, and for those of which it counts for a credit."""
+    """True for the figures that a return counts for, of the chosen plan year, which an index has, and for those of which it counts for a credit.
+
+    "Not nought" is said for "not null", which is hidden where it is asked besides: SQLite would take that for a range of the index by return, which has every year's.
+    """
     entry, link = OutcomeEntry, entry_priority.alias("of_told").c
     teller = entry.ward_told_by_id if "ward" in chosen.names | chosen.by else entry.told_by_id
-    of_year = and_(teller.is_not(None), *chosen.in_year(entry.plan_year_id, func.coalesce(entry.ends_on, entry.ends_on)))
+    of_year = and_(teller != literal_column("0"), *chosen.in_year(entry.plan_year_id, func.coalesce(entry.ends_on, entry.ends_on)))
     if "priority" not in chosen.names | chosen.by:
         return of_year
     return entry.id.in_(union(select(entry.id).where(of_year), select(link.entry_id).where(link.told_by_id.is_not(None))))
