@@ -99,7 +99,8 @@ def test_what_the_pages_ask_together_is_answered_as_alone(app, make, browser, mo
 
     def both_ways(connection, those):
         found = joint(connection, those)
-        assert [list(one) for one in found] == [list(joint(connection, [one])[0]) for one in those]
+        alone = [joint(connection, [one])[0] for one in those]
+        assert [list(map(_with_types, one)) for one in found] == [list(map(_with_types, one)) for one in alone]
         compared.append(len(those))
         return found
 
@@ -108,3 +109,8 @@ def test_what_the_pages_ask_together_is_answered_as_alone(app, make, browser, mo
         if address == "/" or address.startswith("/operations/{operation}/"):
             assert browser.as_(town.people[who]).get(address.format(**names)).status_code == 200, address
     assert max(compared) > 6
+
+
+def _with_types(row):
+    """The values of a row beside their types: a decimal number equals a whole one."""
+    return [(type(value), value) for value in row]
