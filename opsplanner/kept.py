@@ -1,5 +1,6 @@
 """What a page reads of the catalogue is kept until the catalogue changes: its wards, types and priorities change a few times a year. So is what dates of
-Community Payback are reckoned by, until a job, a crew, a session or the catalogue changes.
+Community Payback are reckoned by, until a job, a crew, a session or the catalogue changes; and which agencies have promised more people than they have,
+until an operation, an answer or staff numbers change.
 
 The numbers of these changes (`changes.py`) are read with who is signed in, before anything else of the page: what is read after them is
 not older, so what is kept under a number is never given to who has read a later one. (docs/quick-pages.md, "What is kept until it changes")
@@ -34,21 +35,26 @@ PAYBACK = "payback work"
 """The topic under which the changes of these tables are counted."""
 PAYBACK_TABLES: changes.Tables = dict.fromkeys(("crew", "job", "session", "slot", "standing_rule"), ALL)
 """What Community Payback has to do and has done. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
+PROMISES = "promises"
+"""The topic under which the changes of these tables are counted."""
+PROMISES_TABLES: changes.Tables = dict.fromkeys(("commitment", "operation", "staff_cycle", "staff_cycle_day", "staff_exception", "usual_staff"), ALL)
+"""What agencies have promised, and how many people they have. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
+TOPICS: dict[str, changes.Tables] = {CATALOGUE: TABLES, PAYBACK: PAYBACK_TABLES, PROMISES: PROMISES_TABLES}
 MOST = 64
 """How much is kept of one function: by what it was asked, and under which address."""
 _KEPT = "opsplanner.kept"
 
 
 def set_up(app: Flask) -> None:
-    """Count what changes in the catalogue, and of Payback's work."""
+    """Count what changes in the catalogue, of Payback's work and of promises."""
     app.extensions[_KEPT] = {}
     with app.app_context():
-        changes.watch(db.engine, {CATALOGUE: TABLES, PAYBACK: PAYBACK_TABLES})
+        changes.watch(db.engine, TOPICS)
 
 
-def read_under(catalogue: int, payback: int) -> None:
-    """Say how often the catalogue and Payback's work were changed before this request began to read."""
-    g.catalogue, g.payback = catalogue, (catalogue, payback)
+def read_under(catalogue: int, payback: int, promises: int) -> None:
+    """Say how often the catalogue, Payback's work and promises were changed before this request began to read."""
+    g.catalogue, g.payback, g.promises = catalogue, (catalogue, payback), (catalogue, promises)
 
 
 def until_changed(read: Callable[P, T]) -> Callable[P, T]:
@@ -62,6 +68,11 @@ def until_changed(read: Callable[P, T]) -> Callable[P, T]:
 def until_payback_changes(read: Callable[P, T]) -> Callable[P, T]:
     """Keep what a function reads of Payback's work and of the catalogue alone, as `until_changed` does."""
     return _under("payback", read)
+
+
+def until_promises_change(read: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a function reads of agencies' promises and staff numbers and of the catalogue alone, as `until_changed` does."""
+    return _under("promises", read)
 
 
 def _under(count: str, read: Callable[P, T]) -> Callable[P, T]:

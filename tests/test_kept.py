@@ -18,6 +18,8 @@ from opsplanner.catalogue.entities import queries as entities_queries
 from opsplanner.database import db, unit_of_work
 from opsplanner.governance import queries as governance_queries
 from opsplanner.governance.meetings import queries as meetings_queries
+from opsplanner.home.operations import queries as home_queries
+from opsplanner.home.operations.short import queries as short_queries
 from opsplanner.models import AgencyKind, Installation, PlanState, Role, Ward
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.proposal.wishes import queries as wishes_queries
@@ -44,6 +46,7 @@ from opsplanner.plan.indicators.awaited import queries as awaited_queries
 from opsplanner.plan.money import queries as money_queries
 from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.risks import queries as risks_queries
+from opsplanner.reader import Reader
 from opsplanner.resources import queries as resources_queries
 from opsplanner.returns import queries as returns_queries
 from opsplanner.returns.expected import queries as expected_queries
@@ -137,10 +140,19 @@ OF_PAYBACK = {
     standing_queries.rules_of: ([1],),
 }
 """The same, until Payback's work changes."""
+OF_PROMISES = {
+    home_queries._of_agency: (Reader(Role.COORDINATOR, False, AgencyKind.COUNCIL), 1, date(2026, 11, 18)),
+    short_queries.of_all: (date(2026, 11, 18),),
+}
+"""The same, until an operation, an agency's part or its staff numbers change."""
 TEMPLATES = config.ROOT / "templates"
 
 
-@pytest.mark.parametrize(("kept_ones", "tables"), [(FUNCTIONS, kept.TABLES), (OF_PAYBACK, kept.PAYBACK_TABLES | kept.TABLES)], ids=["catalogue", "payback"])
+@pytest.mark.parametrize(
+    ("kept_ones", "tables"),
+    [(FUNCTIONS, kept.TABLES), (OF_PAYBACK, kept.PAYBACK_TABLES | kept.TABLES), (OF_PROMISES, kept.PROMISES_TABLES | kept.TABLES)],
+    ids=["catalogue", "payback", "promises"],
+)
 def test_what_is_kept_is_read_of_the_tables_whose_changes_are_counted_alone(in_app, make, kept_ones, tables):
     asked: list[str] = []
     listener = lambda *given: asked.append(given[2])  # noqa: E731
@@ -152,7 +164,7 @@ def test_what_is_kept_is_read_of_the_tables_whose_changes_are_counted_alone(in_a
     assert found and sorted(found - set(tables)) == []
 
 
-@pytest.mark.parametrize(("mark", "kept_ones"), [("until_changed", FUNCTIONS), ("until_payback_changes", OF_PAYBACK)])
+@pytest.mark.parametrize(("mark", "kept_ones"), [("until_changed", FUNCTIONS), ("until_payback_changes", OF_PAYBACK), ("until_promises_change", OF_PROMISES)])
 def test_the_list_of_what_is_kept_is_whole(mark, kept_ones):
     marked = re.compile(rf"^@{mark}\n(?:@\w+\n)*def (\w+)", re.MULTILINE)
     found = sorted(name for file in (config.ROOT / "opsplanner").rglob("*.py") for name in marked.findall(file.read_text()))
@@ -194,17 +206,18 @@ def test_a_change_that_is_taken_back_changes_nothing(make, app, browser):
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_what_is_kept_of_payback_is_read_anew_once_after_a_change_of_any_of_its_tables(make, app, browser, caplog):
+@pytest.mark.parametrize(("address", "tables"), [("/payback/board", kept.PAYBACK_TABLES), ("/", kept.PROMISES_TABLES)], ids=["payback", "promises"])
+def test_what_is_kept_is_read_anew_once_after_a_change_of_any_of_its_tables(make, app, browser, caplog, address, tables):
     page, found = browser.as_(make.user(make.agency(kind=AgencyKind.PROBATION), Role.COORDINATOR)), {}
-    here = queries_of(caplog, page, "/payback/board")
-    for table in (*kept.PAYBACK_TABLES, "history_line"):
+    here = queries_of(caplog, page, address)
+    for table in (*tables, "history_line"):
         with app.app_context(), unit_of_work():
             db.session.execute(text(f"DELETE FROM {table} WHERE 1 = 0"))
         caplog.clear()
         with caplog.at_level("INFO", logger="opsplanner.requests"):
-            page.get("/payback/board")
+            page.get(address)
         found[table] = int(re.search(r" (\d+) queries$", caplog.records[-1].getMessage())[1])
-        assert queries_of(caplog, page, "/payback/board") == here
+        assert queries_of(caplog, page, address) == here
     assert found.pop("history_line") == here and all(here < anew <= 12 for anew in found.values()), found
 
 
@@ -228,12 +241,12 @@ def test_who_is_signed_in_and_how_often_the_catalogue_was_changed_is_one_query(m
 def test_where_something_may_be_written_the_catalogue_is_read_anew(make, app):
     make.ward("River")
     with app.test_request_context("/", method="POST"):
-        kept.read_under(1, 1)
+        kept.read_under(1, 1, 1)
         first = listing_queries.choices()
         assert listing_queries.choices() is not first
     with app.test_request_context("/"):
         assert listing_queries.choices() is not listing_queries.choices()  # nobody is signed in
-        kept.read_under(1, 1)
+        kept.read_under(1, 1, 1)
         assert listing_queries.choices() is listing_queries.choices()
 
 

@@ -26,6 +26,7 @@ from opsplanner.access import (
     within_reach,
 )
 from opsplanner.database import db
+from opsplanner.home.queries import ours, ours_as_seen
 from opsplanner.models import Agency, AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
 from opsplanner.operations.page.queries import who_can_see
 from opsplanner.outcomes.review.reviewers.queries import who_signs
@@ -167,6 +168,7 @@ def _as_one_person(case: Case, n: int, user: User, operations: list[Operation], 
     conditions = {
         "visible_to": visible_to(user), "among_visible": among_visible(Operation.id, user), "within_reach": within_reach(user),
         "tellable_to": tellable_to(user), "busy_to": busy_to(user), "changeable_by": changeable_by(user), "named_on": named_on(user),
+        "ours": ours(user), "ours_as_seen": ours_as_seen(user),
     }
     rows = db.session.execute(select(Operation.id, *(condition.label(name) for name, condition in conditions.items())))
     found: dict[str, set[int]] = {name: set() for name in conditions}
@@ -182,5 +184,7 @@ def _as_one_person(case: Case, n: int, user: User, operations: list[Operation], 
     assert found["tellable_to"] == told, "tellable_to"
     assert found["busy_to"] == {id_ for id_, of in meant.items() if of.restricted and of.state in HOLDS} - seen, "busy_to"
     assert found["changeable_by"] == {operation.id for operation in operations if operation.id in seen and may_change(user, operation)}, "changeable_by"
+    if user.role is Role.COORDINATOR:
+        assert found["ours_as_seen"] == found["ours"] & seen, "ours_as_seen"
     assert found["named_on"] == {operation.id for operation in operations if is_named(user, operation)}, "is_named"
     assert found["named_on"] == {id_ for id_, of in meant.items() if of.names(n, case.people[n].agency)}, "named_on"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
@@ -138,6 +138,15 @@ def ours(user: Person) -> ColumnElement[bool]:
     """True for the operations that are this agency's to look after: it leads them; the office also those that it plans for others."""
     leads = Operation.lead_agency_id == user.agency_id
     return or_(leads, Operation.author_agency_id == user.agency_id) if user.in_partnership_office else leads
+
+
+def ours_as_seen(user: Person) -> ColumnElement[bool]:
+    """True for what is `ours` and `visible_to` this coordinator: that is what each coordinator of her agency sees of it, so it can be kept for all of them.
+
+    Nobody is asked for by name, since they see it all, but for drafts of others.
+    """
+    drafts = true() if user.in_partnership_office else Operation.author_agency_id == user.agency_id
+    return and_(ours(user), or_(Operation.state != OperationState.DRAFT, drafts))
 
 
 @built_once

@@ -110,7 +110,7 @@ def _asked(user: User, now: datetime) -> Callable[[list[Matter]], dict[str, Any]
         requests, others = queries.requests(user, now), waiting_page.asked(user, now)
         return lambda owed: _NOTHING | dict(zip(("requests", "requests_in_all"), requests.found(), strict=True)) | {"matters": waiting_page.of(others, user, owed, now)}
     if user.role is Role.MANAGER:
-        in_hand = operations_queries.in_hand(user, now, everyones=True)
+        in_hand = operations_queries.everyones_in_hand(user, now)
         return lambda _: _NOTHING | {"matters": waiting_page.overdue(in_hand, user, now)}
     if user.role is Role.STAFF:
         own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_DUTIES, named_only=True)

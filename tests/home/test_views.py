@@ -162,17 +162,17 @@ def test_whatever_waits_for_something_is_read(make, browser, state, days):
     with browser.app.test_request_context():
         db.session.execute(update(Commitment).where(Commitment.agency_id == who["requested"].id).values(answer_by=clock.today() - timedelta(days=1)))
         user, now = db.session.get(User, make.user().id), clock.now()
-        net = operations_queries.in_hand(user, now).found()
+        net = operations_queries.in_hand(user, now)
         every = db.session.scalars(select(Operation.id).order_by(Operation.starts_at, Operation.id)).all()
         lines = {line.id: line for line in lines_of(user, every)}
         waits = [line for line in (lines[id_] for id_ in every) if operations_page.matters_of([line], [], now)[0].todos]
         assert waits and [line.id for line in net] == [line.id for line in waits]
         for found, matters in (
             (waiting_page.in_order(waiting_page.waits_of(net, now)), operations_page.matters_of(waits, [], now)),
-            (waiting_page.overdue(operations_queries.in_hand(user, now, everyones=True), user, now).first, operations_page.overdue_of(waits, now)),
+            (waiting_page.overdue(operations_queries.everyones_in_hand(user, now), user, now).first, operations_page.overdue_of(waits, now)),
         ):
             assert [(one.reference, one.since) for one in found] == [(matter.reference, matter.since) for matter in operations_page.by_operation(matters)]
-        assert waiting_page.overdue(operations_queries.in_hand(user, now, everyones=True), user, now).in_all == len([line for line in waits if operations_page.overdue_of([line], now)[0].todos])
+        assert waiting_page.overdue(operations_queries.everyones_in_hand(user, now), user, now).in_all == len([line for line in waits if operations_page.overdue_of([line], now)[0].todos])
 
 
 

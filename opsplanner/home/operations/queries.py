@@ -14,12 +14,11 @@ from sqlalchemy import (
     Date,
     Select,
     and_,
-    cast,
+    case,
     exists,
     false,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
@@ -30,8 +29,9 @@ from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments.naming.words import marked, why_gone
 from opsplanner.commitments.rules import ANSWERABLE, REFUSED, WAITING
-from opsplanner.database import UTCTime, reading
-from opsplanner.home.queries import LIVE, ours
+from opsplanner.database import UTCTime, read, reading
+from opsplanner.home.queries import LIVE, ours, ours_as_seen
+from opsplanner.kept import until_promises_change
 from opsplanner.models import Agency, Commitment, CommitmentState, Nomination, Operation, OperationState, OperationType, Telling, User
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
@@ -100,6 +100,8 @@ class InHand(NamedTuple):
     ends_at: datetime
     answer_by: date | None
     """When the earliest answer was due that is overdue."""
+    asks: bool
+    """It waits for something; else it does so once it has begun."""
 
 
 def _has(*those: Any) -> ColumnElement[bool]:
@@ -111,40 +113,49 @@ def _overdue() -> tuple[ColumnElement[bool], ...]:
 
 
 def _asks(everyones: bool) -> ColumnElement[bool]:
-    """True for what waits for something, or has begun. `home/operations/page.py` says what each waits for; of everyone's only what is overdue counts."""
-    begun, late = Operation.starts_at <= value("now", UTCTime), _has(*_overdue())
+    """True for what waits for something before it begins. `home/operations/page.py` says what each waits for; of everyone's only what is overdue counts."""
+    late = _has(*_overdue())
     if everyones:
-        return or_(begun, late)
+        return late
     refused = _has(Commitment.required, Commitment.state.in_(tuple(REFUSED)))
     lacks = _has(Commitment.required, Commitment.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
     proposed = Operation.state == OperationState.PROPOSED
-    return or_(Operation.state == OperationState.DRAFT, begun, late, and_(proposed, or_(refused, ~lacks)), and_(~proposed, lacks))
+    return or_(Operation.state == OperationState.DRAFT, late, and_(proposed, or_(refused, ~lacks)), and_(~proposed, lacks))
 
 
 @built_once
 def _in_hand(reader: Reader, everyones: bool) -> Select[*tuple[Any, ...]]:
-    mine = [Operation.state.in_(LIVE)] if everyones else [Operation.state.in_((*LIVE, OperationState.DRAFT)), ours(reader)]
     earliest = select(func.min(Commitment.answer_by)).where(Commitment.operation_id == Operation.id, *_overdue()).correlate(Operation).scalar_subquery()
+    which = [visible_to(reader), Operation.state.in_(LIVE)] if everyones else [ours_as_seen(reader), Operation.state.in_((*LIVE, OperationState.DRAFT))]
+    asks, begins = _asks(everyones), Operation.starts_at <= value("begins_by", UTCTime)
+    about = (Operation.id, Operation.reference, Operation.restricted, Operation.state, Operation.starts_at, Operation.ends_at)
     return (
-        select(
-            Operation.id, Operation.reference, Operation.restricted, Operation.state, Operation.starts_at, Operation.ends_at, earliest.label("answer_by")
-        )
-        .where(visible_to(reader), *mine, Operation.starts_at > value("since", UTCTime), _asks(everyones))
+        select(*about, earliest.label("answer_by"), case((asks, True), else_=False).label("asks"))
+        .where(*which, Operation.starts_at > value("since", UTCTime), or_(begins, asks))
         .order_by(Operation.starts_at, Operation.id)
         .limit(CONSIDERED)
     )
 
 
-def in_hand(user: User, now: datetime, *, everyones: bool = False) -> Later[list[InHand]]:
-    """Return the operations that somebody still has to do something about, with those under way, and of `everyones` with what has just begun.
+def everyones_in_hand(user: User, now: datetime) -> Later[list[InHand]]:
+    """Return the operations of everybody that this person may see, without drafts, which somebody still has to do something about, with those that have begun.
 
-    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts. `lines_of` says more of some of them.
+    `lines_of` says more of some of them.
     """
-    return later(_in_hand(Reader.of(user), everyones), asked_by(user, **_values(now)), all_as(InHand))
+    asked = asked_by(user, since=now - DAYS_BACK, today=clock.local(now).date(), begins_by=now)
+    return later(_in_hand(Reader.of(user), everyones=True), asked, all_as(InHand))
 
 
-def _values(now: datetime) -> dict[str, Any]:
-    return {"now": now, "since": now - DAYS_BACK, "today": clock.local(now).date()}
+def in_hand(user: User, now: datetime) -> list[InHand]:
+    """Return the operations that are this coordinator's agency's to look after, drafts too, as `everyones_in_hand` does everybody's."""
+    return [row for row in _of_agency(Reader.of(user), user.agency_id, clock.local(now).date()) if row.asks or row.starts_at <= now]
+
+
+@until_promises_change
+def _of_agency(reader: Reader, agency_id: int, today: date) -> list[InHand]:
+    """Return what is an agency's to look after that waits for something on this day, or begins on it: the same for each of its coordinators."""
+    day = clock.day_bounds(today)
+    return read(InHand, _in_hand(reader, everyones=False), {"reader_agency_id": agency_id, "since": day.start - DAYS_BACK, "today": today, "begins_by": day.end})
 
 
 @built_once
@@ -184,12 +195,10 @@ def operation_rows(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 @built_once
 def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
-    nothing, nobody, never = literal(0), literal(""), false()
-    besides = (cast(null(), Operation.state.type).label("state"), cast(null(), Date).label("answer_by"))
-    mine = _in_hand(reader, everyones=False).subquery().c
+    nobody, never = literal(""), false()
     untold = (
         operation_rows(literal("untold").label("kind"), Telling.occasion, nobody.label("name"), Agency.short_name.label("agency"), never.label("moved"),
-                       never.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
+                       never.label("suspended"))
         .join(Telling, and_(Telling.operation_id == Operation.id, notices_queries.untold(occasions)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
@@ -200,7 +209,7 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
     moved, suspended = User.agency_id != Commitment.agency_id, User.suspended_at.is_not(None)
     gone = (
         operation_rows(literal("gone").label("kind"), nobody.label("occasion"), Nomination.name, Agency.name.label("agency"), moved.label("moved"),
-                       suspended.label("suspended"), nothing.label("id"), nothing.label("part"), *besides)
+                       suspended.label("suspended"))
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(Agency, Agency.id == Commitment.agency_id)
         .join(Nomination, Nomination.commitment_id == Commitment.id)
@@ -210,11 +219,7 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
         .limit(CONSIDERED)
         .subquery()
     )
-    in_hand = select(
-        literal("in hand"), nobody, nobody, nobody, never, never, mine.id, nothing, mine.state, mine.answer_by, mine.reference, nobody, mine.restricted,
-        mine.starts_at, mine.ends_at,
-    )
-    return union_all(select(untold), select(gone), in_hand)
+    return union_all(select(untold), select(gone))
 
 
 def to_come() -> tuple[ColumnElement[bool], ...]:
@@ -227,8 +232,6 @@ class Others(NamedTuple):
 
     rows: list[Any]
     """Each with the reference of its operation, when that starts, and whether it is restricted."""
-    in_hand: list[InHand]
-    """The agency's own that somebody still has to do something about, as `in_hand` returns them."""
 
     def untold_of(self, references: Collection[str]) -> list[Untold]:
         """Return whom the agency's coordinators have not told yet of these operations, soonest first."""
@@ -241,16 +244,10 @@ class Others(NamedTuple):
 
 def _read_as(model: type[T], kind: str, rows: Sequence[Any], references: Collection[str]) -> list[T]:
     found = [row for row in rows if row.kind == kind and row.reference in references]
-    found.sort(key=lambda row: (row.starts_at, row.reference, row.part, row.agency))  # ordering all in the database took half as long again
+    found.sort(key=lambda row: (row.starts_at, row.reference, row.agency))  # ordering all in the database took half as long again
     return list(map(reading(model, found), found))
 
 
 def others(user: User, now: datetime) -> Later[Others]:
-    """Return whom the agency's coordinators have not told yet, of what is still to come and still true; whom it named that will not be there; and what it
-    has in hand."""
-    return later(_others(Reader.of(user), notices_words.occasions()), asked_by(user, may_begin=now - LONGEST_ELAPSED, **_values(now)), _read_others)
-
-
-def _read_others(found: Sequence[Any]) -> Others:
-    mine = sorted((row for row in found if row.kind == "in hand"), key=lambda row: (row.starts_at, row.id))
-    return Others([row for row in found if row.kind != "in hand"], list(map(reading(InHand, mine), mine)))
+    """Return whom the agency's coordinators have not told yet, of what is still to come and still true, and whom it named that will not be there."""
+    return later(_others(Reader.of(user), notices_words.occasions()), asked_by(user, may_begin=now - LONGEST_ELAPSED, now=now), lambda found: Others([*found]))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, or_, select, union
+from sqlalchemy import CompoundSelect, Select, or_, select
 
+from opsplanner import clock
 from opsplanner.access import PROMISED, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
-from opsplanner.database import reading
+from opsplanner.database import reading, rows
 from opsplanner.home.operations.queries import operation_rows, to_come
 from opsplanner.home.queries import ours
+from opsplanner.kept import until_promises_change
 from opsplanner.models import Agency, Commitment, Operation, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
@@ -44,25 +46,19 @@ class ShortPart(NamedTuple):
         return Period(self.starts_at, self.ends_at)
 
 
-@built_once
-def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
-    """What this person's agency has and has promised within its numbers, and those that take part in what it looks after."""
-    those = select(Commitment.agency_id).join(Operation, Operation.id == Commitment.operation_id).where(ours(reader), *to_come())
-    agencies = union(those, select(Agency.id).where(Agency.id == reader.agency_id)).cte("agencies")
-    return staffing_queries.all_of(select(agencies.c.agency_id), ~staffing_queries.taken_on())
-
-
-def promised(user: User, now: datetime) -> Later[Short]:
-    """Return the parts to come for which this person's agency, or one of an operation that it looks after, has too few people, by operation and agency.
+@until_promises_change
+def of_all(today: date) -> Short:
+    """Return the parts of what is not over on this day for which an agency has too few people, by operation and agency, whoever may see the operation.
 
     What was promised beyond the numbers when it was answered, by name, is known and left out.
     """
-    return later(_promised(Reader.of(user)), asked_by(user, **staffing_queries.values_at(now)), _read_promised)
-
-
-def _read_promised(found: Sequence[Any]) -> Short:
-    numbers, promises = staffing_queries.read_all(found)
+    numbers, promises = staffing_queries.read_all(rows(_promised(), staffing_queries.values_at(clock.day_bounds(today).start)))
     return {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers)}
+
+
+@built_once
+def _promised() -> CompoundSelect[*tuple[Any, ...]]:
+    return staffing_queries.all_of(select(Agency.id), ~staffing_queries.taken_on())
 
 
 @built_once
@@ -76,8 +72,12 @@ def _short(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
 
 
-def short_parts(user: User, now: datetime, short: Short) -> Later[ShortParts]:
-    """Return those of the parts that are `short` which this person may see; for none nothing is asked."""
+def short_parts(user: User, now: datetime) -> Later[ShortParts]:
+    """Return the parts to come for which this person's agency, or one of an operation that it looks after, has too few people, as far as she may see them.
+
+    Where no agency has too few nothing is asked.
+    """
+    short = of_all(clock.local(now).date())
     if not short:
         return Known(ShortParts([], short))
     asked = asked_by(user, now=now, operations={operation_id for operation_id, _ in short})

@@ -14,6 +14,7 @@ from opsplanner.home.operations.page import Matter
 from opsplanner.home.operations.queries import InHand
 from opsplanner.home.operations.short import queries as short_queries
 from opsplanner.models import OperationState, User
+from opsplanner.operations.listing.queries import Line
 from opsplanner.together import Later
 
 SHOWN = 25
@@ -45,27 +46,32 @@ NOTHING = Waiting([], 0, False)
 class Asking(NamedTuple):
     """What has to be known of a coordinator's operations."""
 
+    waits: list[Wait]
+    """Of what the agency has in hand."""
+    lines: Later[list[Line]]
+    """The first of these."""
     others: Later[queries.Others]
-    promised: Later[short_queries.Short]
+    too_few: Later[short_queries.ShortParts]
 
 
 def asked(user: User, now: datetime) -> Asking:
     """Ask, later, what waits for this coordinator."""
-    return Asking(queries.others(user, now), short_queries.promised(user, now))
+    in_hand = queries.in_hand(user, now)
+    waits = waits_of(in_hand, now)
+    likely = {wait.reference for wait in nsmallest(SHOWN, waits, key=_place)}  # what else waits can only take places of these
+    lines = queries.lines_of(user, [row.id for row in in_hand if row.reference in likely])
+    return Asking(waits, lines, queries.others(user, now), short_queries.short_parts(user, now))
 
 
 def of(asked: Asking, user: User, owed: list[Matter], now: datetime) -> Waiting:
-    """Return what waits for this coordinator, with what is `owed` of results (one query, besides what was asked)."""
-    others, too_few = asked.others.found(), asked.promised.found()
-    in_hand = waits_of(others.in_hand, now)
-    likely = {wait.reference for wait in nsmallest(SHOWN, in_hand, key=_place)}  # what else waits can only take places of these
-    lines, short = queries.lines_of(user, [row.id for row in others.in_hand if row.reference in likely]), short_queries.short_parts(user, now, too_few)
-    waits = in_order(in_hand, [*others.rows, *short.found().rows], owed)
+    """Return what waits for this coordinator, with what is `owed` of results."""
+    others, short = asked.others.found(), asked.too_few.found()
+    waits = in_order(asked.waits, [*others.rows, *short.rows], owed)
     first = {wait.reference for wait in waits[:SHOWN]}
     matters = [
-        *operations_page.matters_of([line for line in lines.found() if line.reference in first], others.untold_of(first), now),
+        *operations_page.matters_of([line for line in asked.lines.found() if line.reference in first], others.untold_of(first), now),
         *operations_page.to_name(others.gone_of(first)),
-        *operations_page.too_few(short.found().of(first), user),
+        *operations_page.too_few(short.of(first), user),
     ]
     return _waiting(waits, operations_page.by_operation(matters, (matter for matter in owed if matter.reference in first)))
 
