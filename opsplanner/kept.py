@@ -1,6 +1,6 @@
-"""What a page reads of the catalogue is kept until the catalogue changes: its wards, types and priorities change a few times a year. So is what dates of
-Community Payback are reckoned by, until a job, a crew, a session or the catalogue changes; and which agencies have promised more people than they have,
-until an operation, an answer or staff numbers change.
+"""What a page reads of the catalogue is kept until the catalogue changes: its wards, types and priorities change a few times a year, and how many people
+agencies have a little oftener. So is what dates of Community Payback are reckoned by, until a job, a crew, a session or the catalogue changes; and which agencies
+have promised more people than they have, until an operation, an answer or the catalogue changes.
 
 The numbers of these changes (`changes.py`) are read with who is signed in, before anything else of the page: what is read after them is
 not older, so what is kept under a number is never given to who has read a later one. (docs/quick-pages.md, "What is kept until it changes")
@@ -26,7 +26,8 @@ ALL: frozenset[str] = frozenset()
 TABLES: changes.Tables = {"agency": frozenset({"staff_version"})} | dict.fromkeys(
     (
         "action", "agency_name", "aim", "assessment", "assessment_level", "assessment_restatement", "attendance", "chair_term", "decision", "emerging_issue", "event_kind", "expected_return", "group_member", "hourly_rate", "indicator", "indicator_figure", "indicator_target", "installation", "measure", "meeting", "meeting_action", "method_change", "money_sum", "operation_type", "payback_agreement", "payback_exception",
-        "payback_weekday", "place", "place_closed", "plan", "plan_year", "power", "priority", "priority_risk", "resource", "return_period", "return_priority", "scrutiny_clock", "scrutiny_matter", "service_return", "sitting", "succession", "team", "thematic_group", "type_agency", "type_measure", "type_power", "type_priority", "ward",
+        "payback_weekday", "place", "place_closed", "plan", "plan_year", "power", "priority", "priority_risk", "resource", "return_period", "return_priority", "scrutiny_clock", "scrutiny_matter", "service_return", "sitting", "staff_cycle", "staff_cycle_day", "staff_exception", "succession", "team", "thematic_group", "type_agency", "type_measure", "type_power", "type_priority",
+        "usual_staff", "ward",
     ),
     ALL,
 )
@@ -37,8 +38,8 @@ PAYBACK_TABLES: changes.Tables = dict.fromkeys(("crew", "job", "session", "slot"
 """What Community Payback has to do and has done. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
 PROMISES = "promises"
 """The topic under which the changes of these tables are counted."""
-PROMISES_TABLES: changes.Tables = dict.fromkeys(("commitment", "operation", "staff_cycle", "staff_cycle_day", "staff_exception", "usual_staff"), ALL)
-"""What agencies have promised, and how many people they have. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
+PROMISES_TABLES: changes.Tables = dict.fromkeys(("commitment", "operation"), ALL)
+"""What agencies are asked for and have promised. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
 TOPICS: dict[str, changes.Tables] = {CATALOGUE: TABLES, PAYBACK: PAYBACK_TABLES, PROMISES: PROMISES_TABLES}
 MOST = 64
 """How much is kept of one function: by what it was asked, and under which address."""
@@ -71,7 +72,7 @@ def until_payback_changes(read: Callable[P, T]) -> Callable[P, T]:
 
 
 def until_promises_change(read: Callable[P, T]) -> Callable[P, T]:
-    """Keep what a function reads of agencies' promises and staff numbers and of the catalogue alone, as `until_changed` does."""
+    """Keep what a function reads of operations, agencies' parts in them and the catalogue alone, as `until_changed` does."""
     return _under("promises", read)
 
 

@@ -15,6 +15,7 @@ from opsplanner.agencies.names import queries as names_queries
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.closed import queries as closed_queries
 from opsplanner.catalogue.entities import queries as entities_queries
+from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.database import db, unit_of_work
 from opsplanner.governance import queries as governance_queries
 from opsplanner.governance.meetings import queries as meetings_queries
@@ -128,6 +129,7 @@ FUNCTIONS = {
     wards_queries.changes: (),
     closed_queries.closed_places: (),
     queue_queries.choices: (),
+    staffing_queries._numbers_since: (date(2026, 11, 1),),
 }
 """What is kept until the catalogue changes, and what it is asked with."""
 OF_PAYBACK = {
@@ -144,7 +146,7 @@ OF_PROMISES = {
     home_queries._of_agency: (Reader(Role.COORDINATOR, False, AgencyKind.COUNCIL), 1, date(2026, 11, 18)),
     short_queries.of_all: (date(2026, 11, 18),),
 }
-"""The same, until an operation, an agency's part or its staff numbers change."""
+"""The same, until an operation or an agency's part changes."""
 TEMPLATES = config.ROOT / "templates"
 
 

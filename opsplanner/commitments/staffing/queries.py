@@ -20,6 +20,7 @@ from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments.staffing.cycles.rules import Cycle
 from opsplanner.commitments.staffing.rules import FreeDay, Numbers, Promise, Round, StaffLeft, free_day
 from opsplanner.database import UTCTime, db, rows
+from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, StaffCycle, StaffCycleDay, StaffException, UsualStaff
 from opsplanner.statements import built_once, value, values
 from opsplanner.together import Known, Later, later
@@ -49,15 +50,16 @@ def around(agency_ids: Collection[int], periods: Collection[Period], reach: int 
 
 
 def around_later(agency_ids: Collection[int], periods: Collection[Period], reach: int = 1) -> Later[Round]:
-    """Return what these agencies have, have promised and are asked for round these times: one query for any number of both.
+    """Return what these agencies have, have promised and are asked for round these times: one query for any number of both, besides their numbers.
 
     Of the days as many as `reach` before and after each are read; what an operation of another day holds does not touch it.
     """
     if not agency_ids or not periods:
         return Known(Round(Numbers({}, {}), []))
-    days = clock.days_round(periods, reach)
-    asked = {"agencies": sorted(set(agency_ids)), **values_at(min(period.start for period in periods)), "until": max(period.end for period in periods), "days": days}
-    return later(_around(), asked | {"until": asked["until"] + timedelta(days=reach)}, lambda found: Round(*read_all(found)))
+    first, until = min(period.start for period in periods), max(period.end for period in periods)
+    asked = {"agencies": sorted(set(agency_ids)), "until": until + timedelta(days=reach), "days": clock.days_round(periods, reach), **_not_over(first)}
+    said = all_numbers(first)
+    return later(_around(), asked, lambda found: Round(said, _read_promises(found)))
 
 
 def free_days(agency_id: int, first: date, days: int) -> list[FreeDay]:
@@ -72,62 +74,55 @@ def taken_on() -> ColumnElement[bool]:
     return or_(Commitment.over_numbers_by_id.is_not(None), Commitment.over_numbers_as != "")
 
 
-def all_of(agencies: Any, *promised_how: ColumnElement[bool], waiting: bool = False) -> CompoundSelect[*tuple[Any, ...]]:
-    """Select what these agencies (their ids, or a select of them) have and what they have promised (as told), whoever may see the operation.
-
-    To be asked with `values_at` a moment, and read by `read_all`: their numbers from that day on, and their promises to what is not over;
-    with `waiting` also what they are asked for and have not answered.
-    """
-    nothing, no_day, no_time, no_hour, no_text = (cast(null(), kind) for kind in (Integer, Date, UTCTime, Time, String))
-    waits = Commitment.state == CommitmentState.REQUESTED
-    states, staff = (PROMISED, Commitment.staff_promised) if not waiting else ((*PROMISED, CommitmentState.REQUESTED), case((waits, Commitment.staff_asked), else_=Commitment.staff_promised))
-    shape = {
-        "agency_id": nothing, "staff": nothing, "weekday": nothing, "day": no_day, "operation_id": nothing, "musters_at": no_time, "ends_at": no_time,
-        "over_by": nothing, "waits": nothing, "position": nothing, "by_night": nothing, "day_from": no_hour, "night_from": no_hour, "why": no_text,
-    }
-
-    def of(**said: Any) -> Select[*tuple[Any, ...]]:
-        return select(*(said.get(name, none).label(name) for name, none in shape.items()))
-
-    promised = (
-        of(
-            agency_id=Commitment.agency_id, staff=staff, operation_id=Commitment.operation_id, musters_at=Operation.musters_at, ends_at=Operation.ends_at,
-            over_by=case((taken_on(), 1), else_=nothing), waits=case((waits, 1), else_=nothing),
-        )
-        .select_from(Commitment)
-        .join(Operation, Operation.id == Commitment.operation_id)
-        .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(states), Operation.state.in_(HOLDING), *promised_how)
-        .where(Operation.starts_at > value("looked_back", UTCTime), Operation.ends_at > value("now", UTCTime))
-    )
-    other = of(agency_id=StaffException.agency_id, staff=StaffException.staff, day=StaffException.day, why=StaffException.reason)
-    cycle = of(
-        agency_id=StaffCycle.agency_id, staff=StaffCycleDay.by_day, day=StaffCycle.starts_on, position=StaffCycleDay.position, by_night=StaffCycleDay.by_night,
-        day_from=StaffCycle.day_from, night_from=StaffCycle.night_from,
-    )
-    return union_all(
-        promised,
-        of(agency_id=UsualStaff.agency_id, staff=UsualStaff.staff, weekday=UsualStaff.weekday).where(UsualStaff.agency_id.in_(agencies)),
-        other.where(StaffException.agency_id.in_(agencies), StaffException.day >= value("today", Date)),
-        cycle.join(StaffCycleDay, StaffCycleDay.agency_id == StaffCycle.agency_id).where(StaffCycle.agency_id.in_(agencies)),
-    )
+def all_numbers(now: datetime) -> Numbers:
+    """Return what every agency has said of its numbers, of dates those that matter from a moment on, whoever asks; it is kept until one of them changes."""
+    return _numbers_since(_night_of(now).replace(day=1))  # by months, so that few are kept
 
 
-def values_at(now: datetime) -> dict[str, Any]:
-    """Return the values that `all_of` is asked with at a moment: a night belongs to the day on which it began."""
-    return {"now": now, "looked_back": now - commitments_rules.LOOK_BACK, "today": clock.local(now).date() - timedelta(days=1)}
+@until_changed
+def _numbers_since(since: date) -> Numbers:
+    return _read_numbers(rows(_numbers(of_one=False), {"since": since}))
 
 
-def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
-    """Return what the rows of `all_of` say: the numbers, and the promises, soonest first."""
-    said, promised, held = Numbers({}, {}), [], dict[int, tuple[date, Period]]()
-    cycles: dict[int, list[Any]] = defaultdict(list)
+def numbers(agency_id: int, since: date) -> Numbers:
+    """Return an agency's numbers, of dates those from the night before a day on (one query)."""
+    return _read_numbers(rows(_numbers(of_one=True), {"agency": agency_id, "since": since - timedelta(days=1)}))
+
+
+def promises(agency_id: int, now: datetime) -> list[Promise]:
+    """Return what an agency has promised to what is not over, soonest first, whoever may see the operation: one query."""
+    return _read_promises(rows(_promises(of_one=True, within_numbers=False), {"agency": agency_id, **_not_over(now)}))
+
+
+def all_promises_within_numbers(now: datetime) -> list[Promise]:
+    """Return what all agencies have promised to what is not over, soonest first, without what was taken on by name beyond the numbers: one query."""
+    return _read_promises(rows(_promises(of_one=False, within_numbers=True), _not_over(now)))
+
+
+def _not_over(now: datetime) -> dict[str, Any]:
+    return {"now": now, "looked_back": now - commitments_rules.LOOK_BACK}
+
+
+def _night_of(now: datetime) -> date:
+    """A night belongs to the day on which it began."""
+    return clock.local(now).date() - timedelta(days=1)
+
+
+def _read_promises(found: Iterable[Any]) -> list[Promise]:
+    promised, held = [], dict[int, tuple[date, Period]]()
     for row in found:
-        if row.operation_id is not None:
-            if row.operation_id not in held:  # several agencies take part in most
-                held[row.operation_id] = clock.local(row.musters_at).date(), Period(row.musters_at, row.ends_at)
-            there, period = held[row.operation_id]
-            promised.append(Promise(row.operation_id, row.agency_id, there, period, row.staff, row.over_by is not None, row.waits is not None))
-        elif row.position is not None:
+        if row.operation_id not in held:  # several agencies take part in most
+            held[row.operation_id] = clock.local(row.musters_at).date(), Period(row.musters_at, row.ends_at)
+        there, period = held[row.operation_id]
+        promised.append(Promise(row.operation_id, row.agency_id, there, period, row.staff, bool(row.over), bool(row.waits)))
+    place = {operation_id: n for n, operation_id in enumerate(sorted(held, key=lambda operation_id: (held[operation_id][1].start, operation_id)))}
+    return sorted(promised, key=lambda promise: place[promise.operation_id])
+
+
+def _read_numbers(found: Iterable[Any]) -> Numbers:
+    said, cycles = Numbers({}, {}), defaultdict[int, list[Any]](list)
+    for row in found:
+        if row.position is not None:
             cycles[row.agency_id].append(row)
         elif row.day is not None:
             said.other[row.agency_id, row.day], said.why[row.agency_id, row.day] = row.staff, row.why
@@ -136,28 +131,49 @@ def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
     for agency_id, days in cycles.items():
         pairs = tuple((row.staff, row.by_night) for row in sorted(days, key=lambda row: row.position))
         said.cycles[agency_id] = Cycle(days[0].day, days[0].day_from, days[0].night_from, pairs)
-    place = {operation_id: n for n, operation_id in enumerate(sorted(held, key=lambda operation_id: (held[operation_id][1].start, operation_id)))}
-    return said, sorted(promised, key=lambda promise: place[promise.operation_id])
+    return said
+
+
+def _promised(waiting: bool, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    waits = Commitment.state == CommitmentState.REQUESTED
+    states, staff = (PROMISED, Commitment.staff_promised) if not waiting else ((*PROMISED, CommitmentState.REQUESTED), case((waits, Commitment.staff_asked), else_=Commitment.staff_promised))
+    return (
+        select(Commitment.agency_id, staff.label("staff"), Commitment.operation_id, Operation.musters_at, Operation.ends_at, case((taken_on(), 1), else_=0).label("over"))
+        .add_columns(case((waits, 1), else_=0).label("waits"))
+        .join(Operation, Operation.id == Commitment.operation_id)
+        .where(Commitment.state.in_(states), Operation.state.in_(HOLDING), *which)
+        .where(Operation.starts_at > value("looked_back", UTCTime), Operation.ends_at > value("now", UTCTime))
+    )
 
 
 @built_once
-def _all() -> CompoundSelect[*tuple[Any, ...]]:
-    return all_of(values("agencies"))
+def _promises(of_one: bool, within_numbers: bool) -> Select[*tuple[Any, ...]]:
+    return _promised(False, *([Commitment.agency_id == value("agency")] if of_one else []), *([~taken_on()] if within_numbers else []))
 
 
 @built_once
-def _around() -> CompoundSelect[*tuple[Any, ...]]:
-    return all_of(values("agencies"), Operation.starts_at < value("until", UTCTime), Operation.day.in_(values("days", Date)), waiting=True)
+def _around() -> Select[*tuple[Any, ...]]:
+    those = Commitment.agency_id.in_(values("agencies")), Operation.starts_at < value("until", UTCTime), Operation.day.in_(values("days", Date))
+    return _promised(True, *those)
 
 
-def numbers(agency_id: int, since: date) -> Numbers:
-    """Return an agency's numbers from a day on (one query)."""
-    return read_all(rows(_all(), {"agencies": [agency_id], **values_at(clock.day_bounds(since).start)}))[0]
+@built_once
+def _numbers(of_one: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    kinds = {"weekday": Integer, "day": Date, "position": Integer, "by_night": Integer, "day_from": Time, "night_from": Time, "why": String}
 
+    def of(model: type[UsualStaff | StaffException | StaffCycle], staff: Any, **said: Any) -> Select[*tuple[Any, ...]]:
+        those = [model.agency_id == value("agency")] if of_one else []
+        return select(model.agency_id, staff.label("staff"), *(said.get(name, cast(null(), kind)).label(name) for name, kind in kinds.items())).where(*those)
 
-def promises(agency_id: int, now: datetime) -> list[Promise]:
-    """Return what an agency has promised to what is not over, soonest first, whoever may see the operation: one query."""
-    return read_all(rows(_all(), {"agencies": [agency_id], **values_at(now)}))[1]
+    cycle = of(
+        StaffCycle, StaffCycleDay.by_day, day=StaffCycle.starts_on, position=StaffCycleDay.position, by_night=StaffCycleDay.by_night,
+        day_from=StaffCycle.day_from, night_from=StaffCycle.night_from,
+    )
+    return union_all(
+        of(UsualStaff, UsualStaff.staff, weekday=UsualStaff.weekday),
+        of(StaffException, StaffException.staff, day=StaffException.day, why=StaffException.reason).where(StaffException.day >= value("since", Date)),
+        cycle.join(StaffCycleDay, StaffCycleDay.agency_id == StaffCycle.agency_id),
+    )
 
 
 def hold_numbers(agency_id: int) -> None:

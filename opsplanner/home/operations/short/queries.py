@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, or_, select
+from sqlalchemy import Select, or_
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
-from opsplanner.database import reading, rows
+from opsplanner.database import reading
 from opsplanner.home.operations.queries import operation_rows, to_come
 from opsplanner.home.queries import ours
 from opsplanner.kept import until_promises_change
@@ -52,13 +52,9 @@ def of_all(today: date) -> Short:
 
     What was promised beyond the numbers when it was answered, by name, is known and left out.
     """
-    numbers, promises = staffing_queries.read_all(rows(_promised(), staffing_queries.values_at(clock.day_bounds(today).start)))
-    return {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers)}
-
-
-@built_once
-def _promised() -> CompoundSelect[*tuple[Any, ...]]:
-    return staffing_queries.all_of(select(Agency.id), ~staffing_queries.taken_on())
+    since = clock.day_bounds(today).start
+    found = staffing_rules.short(staffing_queries.all_promises_within_numbers(since), staffing_queries.all_numbers(since))
+    return {(one.operation_id, one.agency_id): one for one in found}
 
 
 @built_once
