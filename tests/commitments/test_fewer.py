@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
+from opsplanner import clock
+from opsplanner.clock import Wall
+from opsplanner.commitments.staffing.queries import staff_left
 from opsplanner.database import db
 from opsplanner.models import AgencyKind, HistoryLine, OperationState, Role, StaffException, UsualStaff
 from tests.browser import section, text_of
@@ -55,6 +59,16 @@ def test_a_lower_number_on_a_date_names_what_it_hits_and_is_kept_by_name(app, ma
     assert "Fewer than promised" not in text_of(other.get(f"/operations/{operation.reference}"))
     (line,) = [line for line in stored(app, HistoryLine) if line.subject == f"agency:{police.id}"]
     assert line.what.endswith("under what is promised to 1 operation, in the name of P. Sergeant") and operation.reference not in line.what
+
+
+def test_what_holds_people_before_a_time_is_over_counts_and_what_is_later_that_day_does_not(app, make):
+    police, day = make.agency("Kent Police"), clock.today() + timedelta(days=14)
+    for wall in (Wall(day, time(13), time(15)), Wall(day, time(14, 30), time(18), briefing=time(13, 30)), Wall(day, time(14), time(16))):
+        make.operation(OperationState.CONFIRMED, accepted=[police], staff=4, wall=wall)
+    with app.app_context():
+        left = staff_left(Wall(day, time(10), time(14)).period(), [police.id])[police.id]
+        db.session.remove()
+    assert (left.has, left.used) == (None, 8), "who is to be there at 13:30 for 14:30 is held by then; who comes at 14:00 as it ends is not"
 
 
 def test_a_lower_weekday_is_asked_about_and_a_higher_one_or_enough_is_not(app, make, browser, promised):

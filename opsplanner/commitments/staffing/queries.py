@@ -33,14 +33,14 @@ def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id
     (docs/domain.md, "Staff numbers"); one query for any number of agencies. The period runs from the time to be there to the end.
     """
     ids = list(agency_ids)
-    found = around(ids, [period])
+    found = _found(ids, [period], touching=True).found()
     return {agency_id: found.left(agency_id, period, except_operation_id) for agency_id in ids}
 
 
 def left_for(parts: Collection[tuple[int, int, Period]]) -> dict[tuple[int, int], StaffLeft]:
     """Return the same for parts, each an operation's id, an agency's and the time in which its people are held, by the two ids: what the agency has
     left for that operation. One query for any number of them."""
-    found = around([agency_id for _, agency_id, _ in parts], [period for _, _, period in parts])
+    found = _found([agency_id for _, agency_id, _ in parts], [period for _, _, period in parts], touching=True).found()
     return {(operation_id, agency_id): found.left(agency_id, period, operation_id) for operation_id, agency_id, period in parts}
 
 
@@ -54,12 +54,17 @@ def around_later(agency_ids: Collection[int], periods: Collection[Period], reach
 
     Of the days as many as `reach` before and after each are read; what an operation of another day holds does not touch it.
     """
+    return _found(agency_ids, periods, reach)
+
+
+def _found(agency_ids: Collection[int], periods: Collection[Period], reach: int = 1, touching: bool = False) -> Later[Round]:
+    """What is only `touching` leaves out what begins after the last of these times: of a day with sixty operations it is those at the same time as one."""
     if not agency_ids or not periods:
         return Known(Round(Numbers({}, {}), []))
-    first, until = min(period.start for period in periods), max(period.end for period in periods)
-    asked = {"agencies": sorted(set(agency_ids)), "until": until + timedelta(days=reach), "days": clock.days_round(periods, reach), **_not_over(first)}
+    first, end = min(period.start for period in periods), max(period.end for period in periods)
+    asked = {"agencies": sorted(set(agency_ids)), "until": end + timedelta(days=reach), "end": end, "days": clock.days_round(periods, reach), **_not_over(first)}
     said = all_numbers(first)
-    return later(_around(), asked, lambda found: Round(said, _read_promises(found)))
+    return later(_around(touching), asked, lambda found: Round(said, _read_promises(found)))
 
 
 def free_days(agency_id: int, first: date, days: int) -> list[FreeDay]:
@@ -152,9 +157,9 @@ def _promises(of_one: bool, within_numbers: bool) -> Select[*tuple[Any, ...]]:
 
 
 @built_once
-def _around() -> Select[*tuple[Any, ...]]:
-    those = Commitment.agency_id.in_(values("agencies")), Operation.starts_at < value("until", UTCTime), Operation.day.in_(values("days", Date))
-    return _promised(True, *those)
+def _around(touching: bool) -> Select[*tuple[Any, ...]]:
+    those = [Commitment.agency_id.in_(values("agencies")), Operation.starts_at < value("until", UTCTime), Operation.day.in_(values("days", Date))]
+    return _promised(True, *those, *([Operation.musters_at < value("end", UTCTime)] if touching else []))
 
 
 @built_once
