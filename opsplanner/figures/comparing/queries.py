@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, exists, select, union_all
 
-from opsplanner.access import visible_to
+from opsplanner.access import among_visible, visible_to
 from opsplanner.database import on_sqlite, read, rows
 from opsplanner.figures.comparing.by_month import queries as by_month
 from opsplanner.figures.comparing.cells import queries as cells
@@ -22,7 +22,7 @@ from opsplanner.figures.quantity.words import words_beside
 from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import EACH, Chosen, Selection, months
 from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, said
-from opsplanner.models import Exactness, Measure, Operation, OperationState, OutcomeEntry, User
+from opsplanner.models import Exactness, Measure, Operation, OutcomeEntry, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 
@@ -164,10 +164,9 @@ def _level(
 
 def _all_but_hidden(reader: Reader, by: tuple[str, str], chosen: Chosen, apart: bool) -> list[Select[*tuple[Any, ...]]]:
     """Everything is added up, unless it is counted `apart`, and what this person does not see taken off: to ask it of each entry takes a quarter longer."""
-    hidden = or_(Operation.restricted, Operation.state == OperationState.DRAFT)
     if not reader.agency_kind.sees_everything_open:
         return [of_entries(by, chosen, chosen.named(reader))]
-    unseen = OutcomeEntry.operation_id.in_(select(Operation.id).where(hidden, ~visible_to(reader)))
+    unseen = ~among_visible(OutcomeEntry.operation_id, reader)
     everything = [] if apart else [of_entries(by, chosen, *chosen.conditions())]
     return [*everything, of_entries(by, chosen, *chosen.conditions(of_few=True), unseen, sign=-1)]
 
