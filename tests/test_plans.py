@@ -14,6 +14,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.feeds.operations import queries as feeds_queries
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures.comparing import queries as comparing_queries
+from opsplanner.figures.returned import queries as returned_queries
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.home.news import queries as news_queries
@@ -23,6 +24,8 @@ from opsplanner.operations.checks.rules import Asked
 from opsplanner.operations.listing.search import queries as search_queries
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.outcomes.promised import queries as promised_queries
+from opsplanner.outcomes.promised.rules import whole
 from opsplanner.outcomes.review import queries as review_queries
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.promises import queries as promises_queries
@@ -42,7 +45,7 @@ LARGE = {
     "operation": 100_000, "commitment": 500_000, "history_line": 2_000_000, "operation_ward": 180_000, "nomination": 100_000, "operation_type": 8, "ward": 22,
     "outcome_entry": 500_000, "entry_priority": 800_000,
 }
-FEW = ("type_id", "state", "lead_agency_id", "author_agency_id", "agency_id", "ward_id", "plan_year_id", "meeting_point_id", "verb")
+FEW = ("type_id", "state", "lead_agency_id", "author_agency_id", "agency_id", "ward_id", "plan_year_id", "priority_id", "meeting_point_id", "verb")
 """Columns with few values, so that each stands in a tenth of the rows."""
 
 
@@ -64,7 +67,7 @@ def asked(verb: Any, table: str = "") -> list[str]:
     return [row.detail for row in steps_of(verb, table) if row.parent == 0 and "SUBQUERY" not in row.detail and "TEMP B-TREE" not in row.detail]
 
 
-EARLY = {"told": "1000 3 1", "told_of_year": "1000 1000", "ward_told_of_year": "1000 1000"}
+EARLY = {"outcome_entry_told": "1000 3 1", "outcome_entry_told_of_year": "1000 1000", "outcome_entry_ward_told_of_year": "1000 1000", "entry_priority_told": "1000 200 1"}
 """How many figures a return counts for, by index, when all of them were of one plan year: most installations are counted once (`opsplanner analyze`)."""
 
 
@@ -79,7 +82,7 @@ def told(statistics: str) -> None:
             counts = " ".join([str(rows), str(rows // 10 if columns[0] in FEW else 5), *["3"] * (len(columns) - 2), "1"][: len(columns) + 1])
             connection.execute(text("INSERT INTO sqlite_stat1 VALUES (:table, :index, :counts)"), {"table": table, "index": index, "counts": counts})
     for index, counts in EARLY.items() if statistics == "early" else ():
-        connection.execute(text("UPDATE sqlite_stat1 SET stat = :counts WHERE idx = :index"), {"index": f"ix_outcome_entry_{index}", "counts": counts})
+        connection.execute(text("UPDATE sqlite_stat1 SET stat = :counts WHERE idx = :index"), {"index": f"ix_{index}", "counts": counts})
     db.session.commit()
     db.engine.dispose()  # statistics are read when a connection begins
 
@@ -167,9 +170,25 @@ def test_a_priority_reads_its_latest_operations_and_of_the_others_the_states_alo
         told(statistics)
         who = db.session.get(User, user.id)
         latest = [step.detail for step in steps_of(lambda: done_queries.latest_operations(who, 1, 1, 10))]
-        counted = asked(lambda: done_queries.operations_of(who, 1, 1)), asked(lambda: done_queries.operations_by_priority(who, 1))
+        of_one, of_each = asked(lambda: done_queries.operations_of(who, 1, 1)), asked(lambda: done_queries.operations_by_priority(who, 1))
     assert [step for step in latest if "ix_operation_plan_year_starts_at (plan_year_id=?)" in step]
-    assert all("operation USING COVERING INDEX ix_operation_plan_year_state (plan_year_id=?)" in steps[0] for steps in counted)
+    assert "operation_priority USING COVERING INDEX ix_operation_priority_priority_id (priority_id=?)" in of_one[0]
+    assert "operation USING COVERING INDEX ix_operation_plan_year_state (plan_year_id=?)" in of_each[0]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "early"])
+def test_who_sees_what_was_promised_stands_in_an_index_and_what_returns_count_for_is_found_by_its_priority(app, make, statistics):
+    """Each operation of a quarter was looked up for who sees it, and each figure of a plan year asked whether a return counts for it there."""
+    user, one = make.user(), Choice("one", "One", (1,))
+    with app.app_context():
+        told(statistics)
+        who = db.session.get(User, user.id)
+        promised = [step.detail for step in steps_of(lambda: promised_queries.summed(who, who.agency_id, whole("quarter", clock.today())))]
+        counted = [step.detail for step in steps_of(lambda: returned_queries.taken(Selection(year=Choice("2026/27", "2026/27", (1,)), priority=one), who)) if "outcome_entry" in step.detail or "entry_priority" in step.detail]
+    assert [step for step in promised if "operation USING COVERING INDEX ix_operation_state_starts_at (state=? AND starts_at>? AND starts_at<?)" in step]
+    assert [step for step in counted if step.startswith("SEARCH entry_priority USING INDEX ix_entry_priority_told (priority_id=?)")]
+    assert [step for step in counted if step.startswith("SEARCH outcome_entry ")] == ["SEARCH outcome_entry USING INTEGER PRIMARY KEY (rowid=?)"]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

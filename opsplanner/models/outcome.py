@@ -22,7 +22,7 @@ entry_priority = Table(
     Column("told_by_id", Integer, ForeignKey("service_return.id")),
     Column("ward_told_by_id", Integer, ForeignKey("service_return.id")),
     *(
-        Index(f"ix_entry_priority_{name}", "entry_id", "priority_id", sqlite_where=text(f"{name}_by_id IS NOT NULL"), postgresql_where=text(f"{name}_by_id IS NOT NULL"))
+        Index(f"ix_entry_priority_{name}", "priority_id", "entry_id", sqlite_where=text(f"{name}_by_id IS NOT NULL"), postgresql_where=text(f"{name}_by_id IS NOT NULL"))
         for name in ("told", "ward_told")
     ),
 )

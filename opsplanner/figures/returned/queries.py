@@ -41,15 +41,24 @@ def taken(selection: Selection, user: User) -> list[Taken]:
 @built_once
 def _taken(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     entry, told = OutcomeEntry, replace(chosen, names=chosen.names | {"told"})
-    credited = "priority" in chosen.names
-    by, few = _teller("ward_told_by_id" if "ward" in chosen.names else "told_by_id", credited=credited), "year" in chosen.names and not credited
-    of_year = told.in_year(entry.plan_year_id, func.coalesce(entry.ends_on, entry.ends_on)) if few else []  # an index has those of a plan year
+    credited, name = "priority" in chosen.names, "ward_told_by_id" if "ward" in chosen.names else "told_by_id"
+    of_few = _few(told, name, credited=credited)
     returned = func.sum(case((entry.return_id.is_not(None), 1), else_=0))
     alike = (Measure.name.label("measure"), called(Agency.short_name, ServiceReturn.ends_on).label("agency"), ServiceReturn.counts_from, ServiceReturn.ends_on)
     query = select(*alike, (func.count() - returned).label("recorded"), returned.label("returned")).select_from(entry)
-    query = query.join(ServiceReturn, ServiceReturn.id == by).join(Measure, Measure.id == entry.measure_id).join(Agency, Agency.id == entry.agency_id)
-    query = query.where(Measure.shape == COUNT, *told.conditions(of_few=few), *of_year, seen_by(reader)).group_by(ServiceReturn.id, Measure.id, Agency.id, *alike)
+    query = query.join(ServiceReturn, ServiceReturn.id == _teller(name, credited=credited))
+    query = query.join(Measure, Measure.id == entry.measure_id).join(Agency, Agency.id == entry.agency_id)
+    query = query.where(Measure.shape == COUNT, *told.conditions(of_few=bool(of_few)), *of_few, seen_by(reader))
+    query = query.group_by(ServiceReturn.id, Measure.id, Agency.id, *alike)
     return query.order_by(ServiceReturn.ends_on.desc(), Measure.name, ServiceReturn.id)
+
+
+def _few(told: Chosen, name: str, *, credited: bool) -> list[ColumnElement[bool]]:
+    """By what an index has the few figures that a return counts for: of a priority those that are credited to it, of a plan year those of it."""
+    if not credited:
+        return told.in_year(OutcomeEntry.plan_year_id, func.coalesce(OutcomeEntry.ends_on, OutcomeEntry.ends_on)) if "year" in told.names else []
+    link = entry_priority.c
+    return [OutcomeEntry.id.in_(select(link.entry_id).where(link.priority_id.in_(values("priority")), link[name].is_not(None)))]
 
 
 def _teller(name: str, *, credited: bool) -> ColumnElement[int]:

@@ -85,18 +85,19 @@ class Kind(NamedTuple):
     """Which parts a figure is made of, and how many people each adds to it."""
 
     staff: str
-    """The column; a part in which it is empty is none of them."""
+    """The column; a part in which it is empty, as how many turned up may be, is none of them."""
     states: tuple[CommitmentState, ...] = ()
     """Nothing: whatever the agency has answered."""
 
 
+TURNED_UP = "turned_up"
 KINDS = {
     "asked": Kind("staff_asked"),
     "promised": Kind("staff_promised", PROMISED),
     "not-answered": Kind("staff_asked", (CommitmentState.REQUESTED,)),
     "declined": Kind("staff_asked", (CommitmentState.DECLINED,)),
     "withdrawn": Kind("staff_withdrawn", (CommitmentState.WITHDRAWN,)),
-    "turned-up": Kind("turned_up"),
+    "turned-up": Kind(TURNED_UP),
 }
 STAFF = tuple(dict.fromkeys(kind.staff for kind in KINDS.values()))
 
@@ -120,29 +121,30 @@ def _asked(user: User, agency_id: int, days: Days, **more: Any) -> dict[str, Any
 def summed(user: User, agency_id: int, days: Days) -> Summed:
     """Return what an agency's parts in the operations of some days add up to: one query."""
     found = rows(_summed(Reader.of(user)), _asked(user, agency_id, days))
-    return Summed(tuple(_figure(name, found) for name in FIGURES), sum(row.silent for row in found), any(row.restricted for row in found))
+    silent = sum(row.unsaid for row in found if row.state in PROMISED)
+    return Summed(tuple(_figure(name, found) for name in FIGURES), silent, any(row.restricted for row in found))
 
 
 def _figure(name: str, found: Sequence[Any]) -> Figure:
     staff, states = KINDS[name]
     those = [row for row in found if not states or row.state in states]
-    return Figure(name, *(sum(int(getattr(row, f"{staff}_{what}") or 0) for row in those) for what in ("parts", "people", "minutes")))
+    operations = sum(row.said if staff == TURNED_UP else row.parts for row in those)
+    return Figure(name, operations, *(sum(int(getattr(row, f"{staff}_{what}") or 0) for row in those) for what in ("people", "minutes")))
 
 
 @built_once
 def _summed(reader: Reader) -> Select[*tuple[Any, ...]]:
-    """A row for each answer. How long each operation lasts is worked out once and not for each figure, of which it is a part."""
+    """A row for each answer. How long an operation lasts, and whether its turnout is not said, is worked out once, before SQLite sorts the parts by answer."""
     columns = (Commitment.state, *(getattr(Commitment, staff) for staff in STAFF), Operation.restricted)
+    unsaid = case((and_(Commitment.turned_up.is_(None), Operation.state.in_(TOOK_PLACE)), 1)).label("unsaid")
     lasts = minutes_between(Operation.starts_at, Operation.ends_at).label("lasts")
-    each = select(*columns, Operation.state.label("operation_state"), lasts).select_from(Commitment).join(Operation, Operation.id == Commitment.operation_id)
+    each = select(*columns, unsaid, lasts).select_from(Commitment).join(Operation, Operation.id == Commitment.operation_id)
     parts = each.where(*_there(reader)).offset(literal_column("0")).subquery("parts").c  # which is not joined into what adds it up, and written nowhere
-    sums: list[Any] = []
+    sums: list[Any] = [func.count().label("parts"), func.count(parts.turned_up).label("said"), func.count(parts.unsaid).label("unsaid")]
     for name in STAFF:
         staff = parts[name]
-        sums += [func.count(staff).label(f"{name}_parts"), func.sum(staff).label(f"{name}_people"), func.sum(staff * parts.lasts).label(f"{name}_minutes")]
-    silent = and_(parts.operation_state.in_(TOOK_PLACE), parts.state.in_(PROMISED), parts.turned_up.is_(None))
-    of_all = func.sum(case((silent, 1), else_=0)).label("silent"), func.max(case((parts.restricted, 1), else_=0)).label("restricted")
-    return select(parts.state, *sums, *of_all).group_by(parts.state)
+        sums += [func.sum(staff).label(f"{name}_people"), func.sum(staff * parts.lasts).label(f"{name}_minutes")]
+    return select(parts.state, *sums, func.max(case((parts.restricted, 1), else_=0)).label("restricted")).group_by(parts.state)
 
 
 def page_of(user: User, agency_id: int, days: Days, figure: str, page: int) -> tuple[list[Line], bool]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, select
 
 from opsplanner.access import among_visible, visible_to
 from opsplanner.agencies.names.queries import called
@@ -53,17 +53,17 @@ class Operations(NamedTuple):
     to_come: int = 0
 
 
-def _of_year(reader: Reader, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Of a year's operations their states alone are read, from an index: who may see which is told by those that are hidden."""
-    query = select(*columns).select_from(operation_priority).join(Operation, Operation.id == operation_priority.c.operation_id)
-    return query.where(Operation.plan_year_id == value("year_id"), among_visible(Operation.id, reader))
+def _operations(reader: Reader, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Of the operations of priorities no more is read than their states, and what says who may see them."""
+    seen = visible_to(reader) if reader.agency_kind.sees_everything_open else among_visible(Operation.id, reader)
+    return select(*columns).select_from(operation_priority).join(Operation, Operation.id == operation_priority.c.operation_id).where(seen)
 
 
 @built_once
 def _by_state(reader: Reader) -> Select[*tuple[Any, ...]]:
     """Of each state the priorities of all its operations, in one text: to sort thousands by priority takes SQLite longer than to read them, and by state an index has them."""
     of = func.aggregate_strings(cast(operation_priority.c.priority_id, String), ",").label("of")
-    return _of_year(reader, Operation.state, of).group_by(Operation.state).order_by(Operation.state)
+    return _operations(reader, Operation.state, of).where(Operation.plan_year_id == value("year_id")).group_by(Operation.state).order_by(Operation.state)
 
 
 def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
@@ -78,8 +78,10 @@ def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
 
 @built_once
 def _of_one(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """Of a priority's operations alone, which an index has: that they are of the year is hidden, or all of the year would be asked for their priorities."""
     numbers = (func.count().label("all"), _sum_of(Operation.state.in_(TOOK_PLACE)).label("took_place"), _sum_of(Operation.state.in_(TO_COME)).label("to_come"))
-    return _of_year(reader, *numbers).where(operation_priority.c.priority_id == value("priority_id"))
+    of_year = func.coalesce(Operation.plan_year_id, Operation.plan_year_id) == value("year_id")
+    return _operations(reader, *numbers).where(operation_priority.c.priority_id == value("priority_id"), of_year)
 
 
 def operations_of(user: User, year_id: int, priority_id: int) -> Operations:
@@ -90,10 +92,10 @@ def operations_of(user: User, year_id: int, priority_id: int) -> Operations:
 
 @built_once
 def _latest(reader: Reader) -> Select[*tuple[Any, ...]]:
-    """They are found first, and only then joined to what is said of them."""
+    """They are found first, from the latest one of the year, and only then joined to what is said of them."""
     credited, order = operation_priority.c, (Operation.starts_at.desc(), Operation.id.desc())
-    of_year = and_(credited.priority_id == value("priority_id"), Operation.plan_year_id == value("year_id"))
-    found = select(Operation.id).join(operation_priority, credited.operation_id == Operation.id).where(of_year, visible_to(reader))
+    of_it = exists().where(credited.operation_id == Operation.id, credited.priority_id == value("priority_id"))
+    found = select(Operation.id).where(Operation.plan_year_id == value("year_id"), of_it, visible_to(reader))
     those = lines(reader, Operation.id.in_(found.order_by(*order).limit(value("most")).scalar_subquery()))
     return those.add_columns(is_short().label("short")).order_by(*order)
 
