@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import hands, postgres
+from tests import asked, hands, postgres
 from tests.databases import ENGINES
 
 gc.disable()  # until the tests are collected: what is read for that stays
@@ -30,8 +30,8 @@ SERVICES_ASK_BOTH = (
     "tests/commitments", "tests/operations", "tests/operations/checks", "tests/operations/planning", "tests/outcomes", "tests/payback/days", "tests/payback/jobs",
 )
 """Folders in which services and queries have tests of their own, which ask both engines: their tests of pages ask SQLite."""
-BY_CHOICE = re.compile(r"/test_(log_pages|clashes|yields|compare|wards|measures|csv|workbook|releasing)\.py")
-"""But where a page itself asks what each engine is asked in another way: filters, order and pages of a list, sums of what is chosen."""
+BY_CHOICE = re.compile(r"/test_(log_pages|clashes|yields|compare|wards|measures|csv|workbook|releasing)\.py|/(listing|search|faults)/test_|/test_limits\.py")
+"""But where a page itself asks what each engine is asked in another way: filters, order and pages of a list, what is searched for, sums of what is chosen, locks."""
 TOGETHER = re.compile(r"race|twice|two_who|of_two|at_once|_times|same_time|one_second|both|thread")
 """And where several ask at one time, or one form comes more than once: locks and keys are what differs between engines."""
 
@@ -39,6 +39,8 @@ TOGETHER = re.compile(r"race|twice|two_who|of_two|at_once|_times|same_time|one_s
 def pytest_configure(config: pytest.Config) -> None:
     """Say what time it is and, once for all workers, where PostgreSQL will be."""
     hands.set_usual()
+    if asked.FOLDER in os.environ:
+        config.pluginmanager.register(asked.Recorder())
     if not hasattr(config, "workerinput"):
         postgres.prepare()
 
@@ -62,7 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if len(ENGINES) > 1:
         items[:] = [item for item in items if _engine(item) != "postgresql" or not _as_a_part(item)]
         on_sqlite = {item.nodeid for item in items if _engine(item) == "sqlite"}
-        items[:] = [item for item in items if _engine(item) != "postgresql" or not _is_of_a_page(item) or item.nodeid.replace("postgresql", "sqlite") not in on_sqlite]
+        told = asked.left_out()
+        items[:] = [item for item in items if _engine(item) != "postgresql" or not _is_told_by_others(item, told) or item.nodeid.replace("postgresql", "sqlite") not in on_sqlite]
         tried: set[str] = set()
         items[:] = [item for item in items if not _is_told(item, tried)]
     _in_turn(items)
@@ -90,13 +93,18 @@ def _as_a_part(item: pytest.Item) -> bool:
     return case is not None and case.params.get("hx") is True
 
 
-def _is_of_a_page(item: pytest.Item) -> bool:
-    """Whether this is about what a page shows, takes or refuses, by services and queries that PostgreSQL is asked by themselves.
+def _is_told_by_others(item: pytest.Item, told: frozenset[str]) -> bool:
+    """Whether services and queries have tests of their own here, or other tests ask PostgreSQL every statement that this one does (tests/asked.txt)."""
+    return may_be_left_out(item) and (item.nodeid.partition("::")[0].rpartition("/")[0] in SERVICES_ASK_BOTH or item.nodeid.partition("[")[0] in told)
+
+
+def may_be_left_out(item: pytest.Item) -> bool:
+    """Whether this is about what a page shows, takes or refuses, and not about how one engine works.
 
     That PostgreSQL takes what any page asks, and any form writes, tests/test_every_route.py holds.
     """
     file, _, test = item.nodeid.partition("::")
-    if "browser" not in getattr(item, "fixturenames", ()) or file.rpartition("/")[0] not in SERVICES_ASK_BOTH:
+    if "browser" not in getattr(item, "fixturenames", ()) or file.count("/") < 2:
         return False
     return not BY_CHOICE.search(file) and not TOGETHER.search(file.rpartition("/")[2] + test)
 
