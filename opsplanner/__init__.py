@@ -19,6 +19,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """
     settings = settings or config.from_environment()
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"), static_folder=str(config.ROOT / "static"))
+    app.jinja_options = {"cache_size": -1}  # every template is kept once it was compiled: there are more than Jinja's 400
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

@@ -28,6 +28,7 @@ from opsplanner.models import (
     User,
     Ward,
 )
+from opsplanner.wire import bare
 from tests.browser import Browser, content_of
 from tests.choosing import EVERYTHING, watched
 from tests.everything import hang_on
@@ -83,12 +84,13 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
     if names != EVERYBODY:  # that PostgreSQL hides it too its selects show, of each page and of what is chosen; the pages' own ways of choosing are SQLite's part
         urls = [url for url in urls if not url.endswith(town.query)]
     asked = {name: _open_to(app, town.people[name], urls) for name in names}
-    before = _seen(app, town, people, asked)
+    before, made = _seen(app, town, people, asked), bare.cache_info().misses
     hands.shift(timedelta(seconds=10))
     with app.app_context():
         _hide(make, town)
         db.session.remove()
     after = _seen(app, town, people, asked)
+    assert bare.cache_info().misses < made + 100, "there are more selects than are kept as the driver takes them: they are made anew each time"
     assert {key: status for key, (status, _) in before.items()} == {key: status for key, (status, _) in after.items()}
     allowed = {key: changes for key, changes in _allowed(app, town, names).items() if key in before}
     listed = {key for key in after if key[0] == "administrator" and key[1].startswith(LISTED)}

@@ -25,6 +25,11 @@ def test_every_template_compiles(house: Flask, template: Path) -> None:
     assert house.jinja_env.get_template(str(template.relative_to(ROOT / "templates")))
 
 
+def test_every_template_is_kept_once_it_was_compiled(house: Flask) -> None:
+    kept = house.jinja_env.cache
+    assert kept is not None and getattr(kept, "capacity", len(TEMPLATES)) >= len(TEMPLATES)
+
+
 def test_every_form_with_boxes_carries_what_a_form_needs_to_be_sent_again() -> None:
     """Its token, its one-time key, and the answer to "Does this belong here?": by hidden_tag(), or carried() on a page with two forms."""
     form = re.compile(r'<form\b[^>]*method="post".*?</form>', re.S)
