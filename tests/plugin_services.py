@@ -19,7 +19,10 @@ RARELY = (200_000, 10, 50)
 """How often Python looks for what nothing leads to any more: usually at every 700 objects, which took an eleventh of the CPU."""
 
 
-WALKS = ("tests/test_matrix.py", "tests/test_every_route.py", "tests/test_restricted.py", "tests/demo/test_pages.py")
+WALKS = (
+    "tests/test_matrix.py", "tests/test_every_route.py", "tests/test_restricted.py", "tests/test_numbers.py", "tests/demo/test_pages.py", "tests/test_wire.py",
+    "tests/test_built_once.py", "tests/test_together.py", "tests/test_kept.py", "tests/test_cannot_write.py", "tests/faults/test_sent_again.py",
+)
 """What takes longest, and asks for nearly every page: one worker builds the selects of all of them once."""
 BESIDE = (
     "tests/journeys/test_every_page.py", "tests/journeys/", "tests/demo/test_other_days.py", "tests/test_real_use.py", "tests/test_cli.py", "tests/mail/test_worker.py",
