@@ -11,18 +11,24 @@ from opsplanner.accounts.queries import stored_as
 from opsplanner.database import db
 from opsplanner.models import Message
 from opsplanner.statements import built_once, value
+from opsplanner.whole import Whole
 
 Link = TypeVar("Link", bound=Any)
 
 
 @built_once
-def _link(model: type[Any]) -> Select[Any]:
-    return select(model).where(model.token_hash == value("token", String))
+def _whole(model: type[Any]) -> Whole[Any]:
+    return Whole(model)
+
+
+@built_once
+def _link(model: type[Any]) -> Select[*tuple[Any, ...]]:
+    return _whole(model).select().where(model.token_hash == value("token", String))
 
 
 def link(model: type[Link], token: str) -> Link | None:
-    """Return the link of this sort with this token; None where there is none."""
-    found: Link | None = db.session.scalars(_link(model), {"token": stored_as(token)}).unique().one_or_none()
+    """Return the link of this sort with this token, to read; None where there is none."""
+    found: Link | None = _whole(model).one_or_none(_link(model), {"token": stored_as(token)})
     return found
 
 

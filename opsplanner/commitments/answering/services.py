@@ -26,7 +26,7 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     Recorded by another agency's coordinator (the lead's, or the office's), it came by telephone, or by e-mail, and says so. Raises as `keep`
     does, and NotFound when this person may not answer for the agency.
     """
-    part = commitments_queries.part_to_answer(by, reference, agency_id, for_change=True)
+    part = commitments_queries.part_for_change(by, reference, agency_id)
     return keep(part, answer, seen_schedule=seen_schedule, seen_version=seen_version, by=by, by_email=by_email)
 
 
@@ -91,7 +91,7 @@ def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by:
     A confirmed operation stays confirmed, and short of a required agency (docs/domain.md, "Short of an agency").
     Raises NotFound, ChangedMeanwhile and RuleBroken as `answer` does.
     """
-    part = commitments_queries.part_to_answer(by, reference, agency_id, for_change=True)
+    part = commitments_queries.part_for_change(by, reference, agency_id)
     commitments_rules.check_open(part.operation.state, part.operation.starts_at, clock.now())
     _check_seen(part, part.operation.schedule, seen_version)
     state = commitments_rules.moved("withdraw", part.state, part.agency.name)

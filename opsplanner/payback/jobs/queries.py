@@ -7,15 +7,13 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select, true
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from opsplanner import clock
 from opsplanner import reader as readers
 from opsplanner.access import job_visible_to, may, visible_to
 from opsplanner.database import db, read, read_row, rows, the_row, the_value
-from opsplanner.glance import as_read
 from opsplanner.models import (
-    Agency,
     AgencyKind,
     AskerKind,
     Crew,
@@ -28,18 +26,16 @@ from opsplanner.models import (
     PaybackJob,
     PaybackSession,
     Place,
-    Priority,
     SessionState,
     Slot,
     StandDownCause,
     User,
-    Ward,
-    job_priority,
 )
 from opsplanner.payback.jobs.referring.rules import Origin
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
 from opsplanner.reader import Person, Reader
 from opsplanner.statements import built_once, value
+from opsplanner.whole import Whole
 
 
 def asked_or_kept_by(user: Person) -> ColumnElement[bool]:
@@ -85,44 +81,24 @@ def checked_by_office(asking: Any) -> ColumnElement[bool]:
     return or_(PaybackJob.asker_kind != AskerKind.AGENCY, asking.id.is_(None), asking.kind == AgencyKind.PROBATION)
 
 
-def whole(*where: ColumnElement[bool]) -> Select[PaybackJob]:
-    """Select jobs with what the page of one says."""
-    return (
-        select(PaybackJob)
-        .where(*where)
-        .options(
-            joinedload(PaybackJob.ward), joinedload(PaybackJob.place), joinedload(PaybackJob.asking_agency), joinedload(PaybackJob.author), selectinload(PaybackJob.priorities)
-        )
-    )
+WHOLE = Whole(PaybackJob, "ward", "place", "asking_agency", "priorities")
+"""A job with what its pages say of it."""
 
 
-_POINTS_AT: dict[str, type[Any]] = {"place": Place, "ward": Ward, "asking_agency": Agency}
-"""What a job points at."""
+def for_change(*where: ColumnElement[bool]) -> Select[PaybackJob]:
+    """Select the same, with who wrote them, as the session loads it for a change."""
+    return WHOLE.loaded().where(*where).options(joinedload(PaybackJob.author))
 
 
 @built_once
 def _one_job(reader: Reader, right: str) -> Select[*tuple[Any, ...]]:
     allowed = {"see": job_visible_to(reader), "ask": asked_by(reader), "keep": kept_by(reader), "ask or keep": asked_or_kept_by(reader)}
-    query = select(*PaybackJob.__table__.c).where(PaybackJob.reference == value("reference", String), allowed[right])
-    for name, model in _POINTS_AT.items():
-        its = model.__table__.alias(f"its_{name}")
-        query = query.add_columns(*(column.label(f"its_{name}_{column.key}") for column in its.c)).outerjoin(its, its.c.id == PaybackJob.__table__.c[f"{name}_id"])
-    return query
-
-
-@built_once
-def _priorities_of() -> Select[*tuple[Any, ...]]:
-    return select(*Priority.__table__.c).join(job_priority, job_priority.c.priority_id == Priority.id).where(job_priority.c.job_id == value("job")).order_by(Priority.position, Priority.id)
+    return WHOLE.select().where(PaybackJob.reference == value("reference", String), allowed[right])
 
 
 def one_job(user: User, reference: str, right: str) -> PaybackJob:
     """Return one job with what its page says, to read (two queries), for who may "see", "ask", "keep", or "ask or keep" it. Raises NotFound for any other person."""
-    row = the_row(_one_job(Reader.of(user), right), readers.asked_by(user, reference=reference))
-    values = row._asdict()
-    for name, model in _POINTS_AT.items():
-        its = {column.key: values.pop(f"its_{name}_{column.key}") for column in model.__table__.c}
-        values[name] = as_read(model, its) if its["id"] is not None else None
-    return as_read(PaybackJob, values | {"priorities": [as_read(Priority, each._asdict()) for each in rows(_priorities_of(), {"job": row.id})]})
+    return WHOLE.one(_one_job(Reader.of(user), right), readers.asked_by(user, reference=reference))
 
 
 def last_worked(job_id: int) -> datetime | None:

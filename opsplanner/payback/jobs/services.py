@@ -52,7 +52,7 @@ def note(job: PaybackJob, verb: Verb, what: str, *, by: User | str | None, why: 
 
 def find(reference: str, allowed: ColumnElement[bool]) -> PaybackJob | None:
     """Return a job, locked until the unit of work ends; None where there is none, or not for this person."""
-    return db.session.scalars(queries.whole(PaybackJob.reference == reference, allowed).with_for_update(of=PaybackJob)).unique().one_or_none()
+    return db.session.scalars(queries.for_change(PaybackJob.reference == reference, allowed).with_for_update(of=PaybackJob)).unique().one_or_none()
 
 
 def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool]) -> PaybackJob:

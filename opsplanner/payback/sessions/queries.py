@@ -7,12 +7,11 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, Time, and_, case, extract, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.commitments.naming.words import marked
-from opsplanner.database import db, one, read, read_row
+from opsplanner.database import one, read, read_row
 from opsplanner.history import changes_between, subjects
 from opsplanner.models import (
     Agency,
@@ -40,6 +39,7 @@ from opsplanner.payback.sessions import rules
 from opsplanner.payback.sessions.rules import OFF, TO_COME
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.whole import Whole
 
 LINES = (
     Verb.PUT_ON_A_DAY, Verb.MOVED, Verb.TAKEN_OFF, Verb.MADE_READY, Verb.READY_TAKEN_BACK, Verb.SESSION_STARTED, Verb.RECORDED, Verb.CUT_SHORT,
@@ -234,14 +234,17 @@ def late(user: User, now: datetime, limit: int | None = None) -> tuple[list[Outi
     return found[:limit], len(found)
 
 
+_SESSION = Whole(PaybackSession, "job.ward", "job.place", "job.asking_agency", "job.priorities", "slot.crew.supervisor.agency", "blocks", named=("job",))
+
+
 @built_once
-def _one_session(reader: Reader) -> Select[PaybackSession]:
-    return _whole().where(PaybackSession.id == value("session"), job_visible_to(reader))
+def _one_session(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _SESSION.select().where(PaybackSession.id == value("session"), job_visible_to(reader))
 
 
 def one_session(user: User, session_id: int) -> PaybackSession:
-    """Return a session with its job, slot, crew and blocks. Raises NotFound, also where this person may not see the job."""
-    return one(_one_session(Reader.of(user)), asked_by(user, session=session_id))
+    """Return a session with its job, slot, crew and blocks, to read. Raises NotFound, also where this person may not see the job."""
+    return _SESSION.one(_one_session(Reader.of(user)), asked_by(user, session=session_id))
 
 
 def still_to_do(session: PaybackSession) -> str:
@@ -259,20 +262,8 @@ def when_stood_down(session: PaybackSession) -> str:
 def session_for_change(user: User, session_id: int) -> PaybackSession:
     """Return a session to change, its job locked before it, so that all who change either wait in the same order. Raises NotFound."""
     lock_of_session(session_id)
-    query = _whole().where(PaybackSession.id == session_id, job_visible_to(user)).with_for_update(of=PaybackSession)
+    query = _SESSION.loaded().where(PaybackSession.id == session_id, job_visible_to(user)).with_for_update(of=PaybackSession)
     return one(query.execution_options(populate_existing=True))
-
-
-def _whole() -> Select[PaybackSession]:
-    return (
-        select(PaybackSession)
-        .join(PaybackSession.job)
-        .options(
-            contains_eager(PaybackSession.job).options(joinedload(PaybackJob.ward), joinedload(PaybackJob.place), joinedload(PaybackJob.asking_agency), selectinload(PaybackJob.priorities)),
-            joinedload(PaybackSession.slot, innerjoin=True).joinedload(Slot.crew, innerjoin=True).joinedload(Crew.supervisor),
-            selectinload(PaybackSession.blocks),
-        )
-    )
 
 
 def changes_since(session: PaybackSession, seen_version: int) -> list[str]:
@@ -280,16 +271,14 @@ def changes_since(session: PaybackSession, seen_version: int) -> list[str]:
     return changes_between(subjects.of_job(session.job.reference), seen_version, session.version, verbs=LINES)
 
 
+_OF_JOB = Whole(PaybackSession, "slot.crew.supervisor.agency", named=("slot", "slot.crew"))
+
+
 @built_once
-def _sessions_of() -> Select[PaybackSession]:
-    return (
-        select(PaybackSession).join(PaybackSession.slot).join(Slot.crew)
-        .options(contains_eager(PaybackSession.slot).contains_eager(Slot.crew).joinedload(Crew.supervisor))
-        .where(PaybackSession.job_id == value("job"))
-        .order_by(Crew.day, Slot.starts, PaybackSession.id)
-    )
+def _sessions_of() -> Select[*tuple[Any, ...]]:
+    return _OF_JOB.select().where(PaybackSession.job_id == value("job")).order_by(Crew.day, Slot.starts, PaybackSession.id)
 
 
 def sessions_of(job: PaybackJob) -> Sequence[PaybackSession]:
-    """Return a job's sessions with their slots and crews, by day."""
-    return db.session.scalars(_sessions_of(), {"job": job.id}).all()
+    """Return a job's sessions with their slots and crews, by day, to read."""
+    return _OF_JOB.read(_sessions_of(), {"job": job.id})

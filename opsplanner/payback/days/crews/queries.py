@@ -7,16 +7,17 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, case, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.commitments.duties.queries import Duty
 from opsplanner.commitments.naming.words import marked, why_gone
-from opsplanner.database import db, one, read, rows
+from opsplanner.database import db, read, rows
 from opsplanner.models import Agency, AgencyKind, Crew, Role, Slot, User
 from opsplanner.statements import built_once, value, values
 from opsplanner.together import Later, later
+from opsplanner.whole import Whole
 
 PROBATION = "Probation"
 
@@ -102,14 +103,17 @@ def left(people: Collection[int]) -> Sequence[Any]:
     return rows(_left(), {"people": sorted(people), "today": clock.today()})
 
 
+_CREW = Whole(Crew, "supervisor.agency", "slots")
+
+
 @built_once
-def _crew() -> Select[Crew]:
-    return select(Crew).where(Crew.id == value("crew")).options(joinedload(Crew.supervisor), selectinload(Crew.slots))
+def _crew() -> Select[*tuple[Any, ...]]:
+    return _CREW.select().where(Crew.id == value("crew"))
 
 
 def crew(crew_id: int) -> Crew:
-    """Return one crew with its supervisor and slots. Raises NotFound."""
-    return one(_crew(), {"crew": crew_id})
+    """Return one crew with its supervisor and slots, to read. Raises NotFound."""
+    return _CREW.one(_crew(), {"crew": crew_id})
 
 
 def latest_crew_day(before: date) -> date | None:

@@ -22,7 +22,7 @@ def answer(line: HistoryLine, user: User | None, to: str, answer: str) -> str:
 
     Of who has an account the history says to which address the link went; of who has none the address goes 90 days after the job, so it says "by the link" alone.
     """
-    job = queries.job_asked(job_of(line.subject), user, to, for_change=True)
+    job = queries.job_to_answer(job_of(line.subject), user, to)
     if over := why_over(job, queries.after(line)):
         raise RuleBroken(over)
     deciding_services.keep_answer(job, answer, by=user or job.asker_name or WITHOUT_NAME, how=by_link(to) if user else "by the link")

@@ -102,7 +102,7 @@ def merge_job(reference: str, *, into: str, seen_version: int | None, by: User) 
     db.session.execute(ids).all()
     job = load(reference, seen_version, jobs_queries.kept_by(by))
     jobs_rules.check_move("merge", job.state)
-    other = db.session.scalars(jobs_queries.whole(PaybackJob.reference == into, jobs_queries.kept_by(by))).one_or_none()
+    other = db.session.scalars(jobs_queries.for_change(PaybackJob.reference == into, jobs_queries.kept_by(by))).one_or_none()
     if other is None:
         raise RuleBroken(f"There is no job {into}. Enter a reference like {reference}", "into")
     rules.check_merge(reference, into, other.state, has_merged=bool(jobs_queries.merged_into(job.id)))

@@ -45,7 +45,7 @@ def put_several_on(several: Mapping[str, Sequence[tuple[int, int]]], *, accepted
 
 def _put(several: Mapping[str, Sequence[tuple[int, int]]], by: User, field: str = "lines") -> list[str]:
     """Put jobs on slots, and return what has to be asked about. They are read, and what is written down of them written, all at once: the database is held meanwhile."""
-    query = jobs_queries.whole(PaybackJob.reference.in_(several), jobs_queries.kept_by(by)).order_by(PaybackJob.id)
+    query = jobs_queries.for_change(PaybackJob.reference.in_(several), jobs_queries.kept_by(by)).order_by(PaybackJob.id)
     jobs = {job.reference: job for job in db.session.scalars(query.execution_options(populate_existing=True)).unique()}
     if len(jobs) < len(several):
         raise NotFound()

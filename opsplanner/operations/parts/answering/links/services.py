@@ -92,4 +92,4 @@ def _held(token: str) -> tuple[AnswerLink, Commitment]:
     link = links_queries.link(AnswerLink, token)
     if link is None:
         raise NotFound()
-    return link, commitments_queries.part(link.commitment_id, for_change=True)
+    return link, commitments_queries.held_part(link.commitment_id)
