@@ -8,7 +8,7 @@
 
     _CREW.one(_crew(), {"crew": crew_id})
 
-What is loaded to be changed is loaded along the same paths: `_CREW.loaded()`.
+What is loaded to be changed is loaded along the same paths: `_CREW.loaded`.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ class Whole(Shape, Generic[T]):
         """Return the select of its rows, to be built once with the conditions that a page has. What is added to it stands behind its own columns."""
         return self._tree.select()
 
+    @cached_property
     def loaded(self) -> Select[T]:
-        """Return the select of the same as the session loads it, for a change."""
+        """The select of the same as the session loads it, for a change."""
         return self._tree.loaded()
 
     def read(self, query: Select[Any], asked: Values = None) -> list[T]:
@@ -92,14 +93,18 @@ class _Tree:
                 self.points_at[name] = relation, _Tree(target, beyond, further, its), name in named
 
     def select(self) -> Select[Any]:
-        return self.joined(select(*self.table.c).select_from(self.table), always=True)
+        return self.joined(select(*self.columns()).select_from(self.table), always=True)
+
+    def columns(self) -> list[Any]:
+        """Its columns, read by their places: what is added to the select may have any name."""
+        return [column.label(None) for column in self.table.c]
 
     def joined(self, query: Select[Any], *, always: bool) -> Select[Any]:
         """Return a select with what these rows point at: one after the other, never as a pair, of what may be missing."""
         for relation, there, _ in self.points_at.values():
             [(target, own)] = relation.synchronize_pairs
             is_there = always and not own.nullable
-            query = query.add_columns(*there.table.c).join(there.table, there.table.c[target.key] == self.table.c[own.key], isouter=not is_there)
+            query = query.add_columns(*there.columns()).join(there.table, there.table.c[target.key] == self.table.c[own.key], isouter=not is_there)
             query = there.joined(query, always=is_there)
         return query
 

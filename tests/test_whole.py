@@ -46,7 +46,7 @@ def _asked(of):
 def test_it_says_what_the_sessions_own_way_says(reference):
     made = OPERATION.one(_asked(OPERATION), {"reference": reference})
     assert made not in db.session and not list(db.session.identity_map.values())
-    loaded = db.session.scalars(OPERATION.loaded().where(Operation.reference == reference)).unique().one()
+    loaded = db.session.scalars(OPERATION.loaded.where(Operation.reference == reference)).unique().one()
     assert _said(made, *PATHS) == _said(loaded, *PATHS)
     assert [ward.name for ward in made.wards] == ["River", "Wood"] and made.meeting_point is None and len(made.commitments) == 3
     assert all(part.operation is made for part in made.commitments) and [one.user.name for part in made.commitments for one in part.nominations]
@@ -63,7 +63,7 @@ def test_what_it_was_not_asked_for_it_does_not_say(reference):
 def test_conditions_speak_of_what_is_named_and_rows_say_what_was_added(reference):
     query = PART.select().where(Operation.reference == value("reference", String)).order_by(Commitment.id).add_columns(Operation.schedule.label("said"))
     found = PART.with_rows(query, {"reference": reference})
-    loaded = db.session.scalars(PART.loaded().where(Operation.reference == reference).order_by(Commitment.id)).all()
+    loaded = db.session.scalars(PART.loaded.where(Operation.reference == reference).order_by(Commitment.id)).all()
     assert [(part.agency.name, part.operation.lead_agency.name, [ward.name for ward in part.operation.wards], row.said) for part, row in found] == [
         (part.agency.name, part.operation.lead_agency.name, [ward.name for ward in part.operation.wards], part.operation.schedule) for part in loaded
     ]

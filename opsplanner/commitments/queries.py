@@ -45,7 +45,7 @@ def part_for_change(user: User, reference: str, agency_id: int) -> Commitment:
     """Return the same to change it: the operation, then the part are held until the unit of work ends, so that an answer and a move wait for each other."""
     asked = _asked(user, reference, agency_id)
     one(select(Operation).where(visible_to(user), Operation.reference == asked["reference"]).with_for_update(of=Operation, key_share=True))
-    return one(_PART.loaded().where(*_answerable_by(Reader.of(user))).with_for_update(of=Commitment), asked)
+    return one(_PART.loaded.where(*_answerable_by(Reader.of(user))).with_for_update(of=Commitment), asked)
 
 
 def _asked(user: User, reference: str, agency_id: int) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def held_part(commitment_id: int) -> Commitment:
     """Return one part to change it, held in the same way, whoever asks: the caller knows that she may. Raises NotFound."""
     its = select(Commitment.operation_id).where(Commitment.id == commitment_id).scalar_subquery()
     one(select(Operation).where(Operation.id == its).with_for_update(of=Operation, key_share=True))
-    return one(_PART.loaded().where(Commitment.id == commitment_id).with_for_update(of=Commitment))
+    return one(_PART.loaded.where(Commitment.id == commitment_id).with_for_update(of=Commitment))
 
 
 def part(commitment_id: int) -> Commitment:

@@ -87,7 +87,7 @@ WHOLE = Whole(PaybackJob, "ward", "place", "asking_agency", "priorities")
 
 def for_change(*where: ColumnElement[bool]) -> Select[PaybackJob]:
     """Select the same, with who wrote them, as the session loads it for a change."""
-    return WHOLE.loaded().where(*where).options(joinedload(PaybackJob.author))
+    return WHOLE.loaded.where(*where).options(joinedload(PaybackJob.author))
 
 
 @built_once

@@ -262,7 +262,7 @@ def when_stood_down(session: PaybackSession) -> str:
 def session_for_change(user: User, session_id: int) -> PaybackSession:
     """Return a session to change, its job locked before it, so that all who change either wait in the same order. Raises NotFound."""
     lock_of_session(session_id)
-    query = _SESSION.loaded().where(PaybackSession.id == session_id, job_visible_to(user)).with_for_update(of=PaybackSession)
+    query = _SESSION.loaded.where(PaybackSession.id == session_id, job_visible_to(user)).with_for_update(of=PaybackSession)
     return one(query.execution_options(populate_existing=True))
 
 
