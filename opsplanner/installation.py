@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, g, has_request_context
 from sqlalchemy import Select, select
 
-from opsplanner.database import db
+from opsplanner.database import rows
 from opsplanner.kept import until_changed
 from opsplanner.models import Installation
 from opsplanner.statements import built_once
@@ -37,5 +37,5 @@ def _installation() -> Select[*tuple[Any, ...]]:
 
 @until_changed
 def _read() -> Any:
-    current_app.extensions["installation"] = found = db.session.execute(_installation()).first()
+    current_app.extensions["installation"] = found = next(iter(rows(_installation())), None)
     return found

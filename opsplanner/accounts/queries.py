@@ -32,6 +32,7 @@ from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, holds, sought, value
 from opsplanner.web.paging import and_whether_more, at_page, on_page
 from opsplanner.web.typed import clean
+from opsplanner.whole import Whole
 
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
 
@@ -115,15 +116,23 @@ def agencies(*, active_only: bool = True) -> list[AgencyName]:
     return read(AgencyName, _agencies(active_only))
 
 
+_ACCOUNT = Whole(User, "agency")
+
+
 @built_once
-def _account(to_change: bool) -> Select[User]:
-    found = select(User).where(User.id == value("user"))
-    return found.with_for_update(of=User) if to_change else found
+def _account() -> Select[*tuple[Any, ...]]:
+    return _ACCOUNT.select().where(User.id == value("user"))
 
 
-def account(user_id: int, *, to_change: bool = False) -> User:
-    """Return one account with its agency; `to_change` locked until the unit of work ends. Raises NotFound."""
-    return one(_account(to_change), {"user": user_id})
+def account(user_id: int) -> User:
+    """Return one account with its agency, to read. Raises NotFound."""
+    return _ACCOUNT.one(_account(), {"user": user_id})
+
+
+def account_to_change(user_id: int, *, locked: bool = True) -> User:
+    """Return the same to change it, locked until the unit of work ends. Raises NotFound."""
+    found = _ACCOUNT.loaded.where(User.id == user_id)
+    return one(found.with_for_update(of=User) if locked else found)
 
 
 @built_once
@@ -239,25 +248,27 @@ def sign_ins_of(user_id: int, now: datetime) -> Sequence[Any]:
     return rows(_sign_ins_of(), {"user": user_id, "now": now})
 
 
+_LINK = Whole(OneTimeLink, "user.agency", "made_by", "asked_by", named=("user", "user.agency"))
+
+
 @built_once
-def _live_link(to_change: bool) -> Select[OneTimeLink]:
+def _live_link() -> Select[*tuple[Any, ...]]:
+    return _LINK.select().where(*_live())
+
+
+def _live() -> tuple[ColumnElement[bool], ...]:
     stored = value("token", String)
     by_mail = select(SentToken.link_id).where(SentToken.token_hash == stored)
-    found = (
-        select(OneTimeLink)
-        .join(OneTimeLink.user)
-        .join(User.agency)
-        .where(
-            or_(OneTimeLink.token_hash == stored, OneTimeLink.id.in_(by_mail)),
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.ends_at > value("now", UTCTime),
-            User.suspended_at.is_(None),
-            Agency.active,
-        )
-    )
-    return found.with_for_update(of=OneTimeLink) if to_change else found
+    that = or_(OneTimeLink.token_hash == stored, OneTimeLink.id.in_(by_mail))
+    return that, OneTimeLink.used_at.is_(None), OneTimeLink.ends_at > value("now", UTCTime), User.suspended_at.is_(None), Agency.active.is_(True)
 
 
-def live_link(token: str, now: datetime, *, to_change: bool = False) -> OneTimeLink | None:
-    """Return the one-time link with this token, if it can still be used; `to_change` locked until the unit of work ends."""
-    return db.session.scalars(_live_link(to_change), {"token": stored_as(token), "now": now}).unique().one_or_none()
+def live_link(token: str, now: datetime) -> OneTimeLink | None:
+    """Return the one-time link with this token, if it can still be used, with who made it, to read."""
+    return _LINK.one_or_none(_live_link(), {"token": stored_as(token), "now": now})
+
+
+def live_link_to_change(token: str, now: datetime) -> OneTimeLink | None:
+    """Return the same, locked until the unit of work ends."""
+    found = select(OneTimeLink).join(OneTimeLink.user).join(User.agency).where(*_live()).with_for_update(of=OneTimeLink)
+    return db.session.scalars(found, {"token": stored_as(token), "now": now}).unique().one_or_none()

@@ -139,7 +139,7 @@ def invite_admin(email: str, *, by: User | None = None) -> str:
 
 def held(user_id: int) -> User:
     """Return an account as it is stored now, locked until the unit of work ends. Raises NotFound."""
-    return queries.account(user_id, to_change=True)
+    return queries.account_to_change(user_id)
 
 
 def for_change(user_id: int, seen_version: int) -> User:

@@ -57,7 +57,7 @@ def sign_in(who: Recognised, *, address: str, browser: str, instead_of: str = ""
     The first sign-in ever counts as "last here"; later ones leave it to the button on the home page.
     Raises RuleBroken when the account was suspended, or its password changed, since the password was checked.
     """
-    user = accounts_queries.account(who.user_id)
+    user = accounts_queries.account_to_change(who.user_id, locked=False)
     if not user.is_active or user.password_hash != who.checked:
         raise RuleBroken(REFUSED)
     if who.renewed:
@@ -130,7 +130,7 @@ def use_link(token: str, hashed: str, *, used_in: str) -> User:
     History and home say who made the link and in which browser it was used (`used_in`), and what is done in the sign-in that begins
     with it names both. Raises RuleBroken when it cannot be used (any more).
     """
-    link = accounts_queries.live_link(token, clock.now(), to_change=True)
+    link = accounts_queries.live_link_to_change(token, clock.now())
     if link is None:
         raise RuleBroken(LINK_OVER)
     link.used_at, link.used_in = clock.now(), used_in[:400]

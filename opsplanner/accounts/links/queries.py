@@ -13,6 +13,7 @@ from opsplanner.database import UTCTime, db, rows
 from opsplanner.models import Agency, AgencyKind, LinkRequest, Nomination, OneTimeLink, Role, User
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.whole import Whole
 
 ASKED_LASTS = timedelta(days=1)
 """So long a link that was asked for waits for its second person."""
@@ -57,15 +58,22 @@ def made_lately(user: User, by: User, now: datetime) -> datetime | None:
     return db.session.scalar(found.where(OneTimeLink.made_at > now - LINK_COUNTS))
 
 
+_REQUEST = Whole(LinkRequest, "user.agency", "asked_by.agency")
+
+
 @built_once
-def _waiting(second: Reader | None) -> Select[LinkRequest]:
-    found = select(LinkRequest).where(LinkRequest.asked_at > value("asked_since", UTCTime), LinkRequest.user_id == value("user"))
-    return found.where(_confirmable(second)) if second else found
+def _waiting(second: Reader | None) -> Select[*tuple[Any, ...]]:
+    return _REQUEST.select().where(*_waits(second))
+
+
+def _waits(second: Reader | None) -> tuple[ColumnElement[bool], ...]:
+    wait = LinkRequest.asked_at > value("asked_since", UTCTime), LinkRequest.user_id == value("user")
+    return (*wait, _confirmable(second)) if second else wait
 
 
 def request_of(user_id: int, now: datetime) -> LinkRequest | None:
-    """Return the link that was asked for this person and still waits, if there is one."""
-    return db.session.scalars(_waiting(None), {"user": user_id, **values_at(now)}).unique().one_or_none()
+    """Return the link that was asked for this person and still waits, to read, if there is one."""
+    return _REQUEST.one_or_none(_waiting(None), {"user": user_id, **values_at(now)})
 
 
 def _confirmable(viewer: Person) -> ColumnElement[bool]:
@@ -89,5 +97,14 @@ def values_at(now: datetime) -> dict[str, datetime]:
 
 
 def confirmable(user_id: int, viewer: User, now: datetime) -> LinkRequest | None:
-    """Return the link asked for this person, if the viewer can be its second; None where there is none that she can be."""
-    return db.session.scalars(_waiting(Reader.of(viewer)), asked_by(viewer, **values_at(now)) | {"user": user_id}).unique().one_or_none()
+    """Return the link asked for this person, to read, if the viewer can be its second; None where there is none that she can be."""
+    return _REQUEST.one_or_none(_waiting(Reader.of(viewer)), _asked(user_id, viewer, now))
+
+
+def to_take(user_id: int, viewer: User, now: datetime) -> LinkRequest | None:
+    """Return the same to take it away."""
+    return db.session.scalars(_REQUEST.loaded.where(*_waits(Reader.of(viewer))), _asked(user_id, viewer, now)).unique().one_or_none()
+
+
+def _asked(user_id: int, viewer: User, now: datetime) -> dict[str, Any]:
+    return asked_by(viewer, **values_at(now)) | {"user": user_id}

@@ -78,7 +78,7 @@ def letter(message: Message, address: Callable[[str], str]) -> Letter:
 def _taken(user_id: int, by: User) -> tuple[User, User]:
     """Take a request away, and return for whom it was and who had asked. The account is locked: of two who answer at once one is told."""
     user = held(user_id)
-    found = queries.confirmable(user_id, by, clock.now())
+    found = queries.to_take(user_id, by, clock.now())
     if found is None:
         raise RuleBroken(GONE)
     asked_by = found.asked_by
