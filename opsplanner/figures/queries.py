@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, exists, or_, select
-from sqlalchemy.orm import joinedload, selectinload
 
+from opsplanner import whole
 from opsplanner.access import visible_to
-from opsplanner.database import db, one, the_row
+from opsplanner.database import db, the_row
 from opsplanner.errors import NotFound
 from opsplanner.figures.holding.queries import hold_lines_of_figures
 from opsplanner.models import EntryQuery, FigureCounter, Operation, OutcomeEntry, User
@@ -30,27 +30,24 @@ class Whole(NamedTuple):
     operation: Operation | None
 
 
-def _with_all() -> tuple[Any, ...]:
-    return (
-        joinedload(OutcomeEntry.measure, innerjoin=True),
-        joinedload(OutcomeEntry.agency, innerjoin=True),
-        joinedload(OutcomeEntry.ward),
-        joinedload(OutcomeEntry.recorded_by),
-        joinedload(OutcomeEntry.changed_by),
-        joinedload(OutcomeEntry.signed_off_by),
-        selectinload(OutcomeEntry.priorities),
-    )
+_ENTRY = whole.Whole(OutcomeEntry, "measure", "agency", "ward", "recorded_by", "changed_by", "signed_off_by", "priorities")
+_OF_ENTRY = whole.Whole(Operation, "type", "lead_agency", "wards")
 
 
 @built_once
-def _entry(reader: Reader) -> Select[OutcomeEntry]:
-    return select(OutcomeEntry).where(OutcomeEntry.reference == value("reference", String), entries_visible_to(reader)).options(*_with_all())
+def _entry(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _ENTRY.select().where(OutcomeEntry.reference == value("reference", String), entries_visible_to(reader))
+
+
+@built_once
+def _of_entry() -> Select[*tuple[Any, ...]]:
+    return _OF_ENTRY.select().where(Operation.id == value("operation"))
 
 
 def entry(user: User, reference: str) -> Whole:
     """Return one entry to look at. Raises NotFound when there is none that this person may see."""
-    found = one(_entry(Reader.of(user)), asked_by(user, reference=reference))
-    return Whole(found, _operation(found.operation_id))
+    found = _ENTRY.one(_entry(Reader.of(user)), asked_by(user, reference=reference))
+    return Whole(found, None if found.operation_id is None else _OF_ENTRY.one(_of_entry(), {"operation": found.operation_id}))
 
 
 @built_once
@@ -69,16 +66,6 @@ def reference_of_old(user: User, entry_id: int) -> str:
     return found
 
 
-@built_once
-def _of_entry() -> Select[Operation]:
-    kept = (joinedload(Operation.type, innerjoin=True), joinedload(Operation.lead_agency, innerjoin=True), selectinload(Operation.wards))
-    return select(Operation).where(Operation.id == value("operation")).options(*kept)
-
-
-def _operation(operation_id: int | None) -> Operation | None:
-    return None if operation_id is None else one(_of_entry(), {"operation": operation_id})
-
-
 def entry_for_change(user: User, reference: str) -> Whole:
     """Return one entry to change it. What returns are expected of it is locked first, then the operation's row, then the entry's.
 
@@ -95,36 +82,39 @@ def entries_for_change(user: User, references: list[str]) -> list[Whole]:
     wanted = db.session.execute(select(OutcomeEntry.id, OutcomeEntry.operation_id).where(OutcomeEntry.reference.in_(references), entries_visible_to(user))).all()
     operation_ids = sorted({row.operation_id for row in wanted if row.operation_id is not None})
     hold_lines_of_figures(or_(OutcomeEntry.id.in_([row.id for row in wanted]), OutcomeEntry.operation_id.in_(operation_ids)))
-    kept = (joinedload(Operation.type, innerjoin=True), joinedload(Operation.lead_agency, innerjoin=True), selectinload(Operation.wards))
-    of = select(Operation).where(Operation.id.in_(operation_ids)).order_by(Operation.id).options(*kept).with_for_update(of=Operation)
+    of = _OF_ENTRY.loaded.where(Operation.id.in_(operation_ids)).order_by(Operation.id).with_for_update(of=Operation)
     operations = {operation.id: operation for operation in db.session.scalars(of)} if operation_ids else {}
-    query = select(OutcomeEntry).where(OutcomeEntry.id.in_([row.id for row in wanted])).order_by(OutcomeEntry.id).options(*_with_all())
+    query = _ENTRY.loaded.where(OutcomeEntry.id.in_([row.id for row in wanted])).order_by(OutcomeEntry.id)
     entries = db.session.scalars(query.with_for_update(of=OutcomeEntry).execution_options(populate_existing=True)).unique().all()
     return [Whole(found, operations.get(found.operation_id) if found.operation_id else None) for found in entries]
 
 
+_QUESTION = whole.Whole(EntryQuery, "asked_by", "answered_by")
+
+
 @built_once
-def _questions() -> Select[EntryQuery]:
-    query = select(EntryQuery).where(EntryQuery.entry_id == value("entry")).options(joinedload(EntryQuery.asked_by), joinedload(EntryQuery.answered_by))
-    return query.order_by(EntryQuery.asked_at, EntryQuery.id)
+def _questions() -> Select[*tuple[Any, ...]]:
+    return _QUESTION.select().where(EntryQuery.entry_id == value("entry")).order_by(EntryQuery.asked_at, EntryQuery.id)
 
 
 def questions_of(entry_id: int) -> list[EntryQuery]:
-    """Return the questions about an entry with their answers, the first one first."""
-    return list(db.session.scalars(_questions(), {"entry": entry_id}))
+    """Return the questions about an entry with their answers, to read, the first one first."""
+    return _QUESTION.read(_questions(), {"entry": entry_id})
+
+
+_OF_CHAIN = whole.Whole(OutcomeEntry, "recorded_by", "signed_off_by")
 
 
 @built_once
-def _chain(reader: Reader) -> Select[OutcomeEntry]:
+def _chain(reader: Reader) -> Select[*tuple[Any, ...]]:
     chain = select(OutcomeEntry.id, OutcomeEntry.corrects_id).where(OutcomeEntry.id == value("entry")).cte("chain", recursive=True)
     other = select(OutcomeEntry.id, OutcomeEntry.corrects_id).join(
         chain, or_(OutcomeEntry.id == chain.c.corrects_id, OutcomeEntry.corrects_id == chain.c.id)
     )
-    whole = chain.union(other)
-    query = select(OutcomeEntry).where(OutcomeEntry.id.in_(select(whole.c.id)), entries_visible_to(reader))
-    return query.options(joinedload(OutcomeEntry.recorded_by), joinedload(OutcomeEntry.signed_off_by)).order_by(OutcomeEntry.id)
+    found = chain.union(other)
+    return _OF_CHAIN.select().where(OutcomeEntry.id.in_(select(found.c.id)), entries_visible_to(reader)).order_by(OutcomeEntry.id)
 
 
 def chain_of(user: User, entry_id: int) -> Sequence[OutcomeEntry]:
-    """Return an entry with all that it corrects and all that corrects it, the first one first (one query)."""
-    return db.session.scalars(_chain(Reader.of(user)), asked_by(user, entry=entry_id)).unique().all()
+    """Return an entry with all that it corrects and all that corrects it, to read, the first one first (one query)."""
+    return _OF_CHAIN.read(_chain(Reader.of(user)), asked_by(user, entry=entry_id))

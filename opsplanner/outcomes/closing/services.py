@@ -61,7 +61,7 @@ def set_follow_up(reference: str, agency_code: str, words: str, on: date | None,
 
 
 def _part(reference: str, agency_code: str, by: User) -> tuple[Operation, Commitment]:
-    operation = recording_queries.operation_to_record(by, reference, for_change=True)
+    operation = recording_queries.operation_for_change(by, reference)
     part = next((part for part in recording_queries.recording_parts(by, operation) if part.agency.code == agency_code), None)
     if part is None:
         raise NotFound()

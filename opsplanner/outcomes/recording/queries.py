@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, literal, or_, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import changeable_by, may, may_change, visible_to
@@ -18,6 +17,7 @@ from opsplanner.outcomes.closing.queries import ReportRow, reports_of
 from opsplanner.outcomes.recording.rules import check_begun, takes_part
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.whole import Whole
 
 
 def may_record_for(user: User, operation: Operation | None, agency_id: int) -> bool:
@@ -35,26 +35,30 @@ def recordable_by(user: Person) -> ColumnElement[bool]:
     return or_(OutcomeEntry.agency_id == user.agency_id, led)
 
 
+_RECORDED = Whole(Operation, "type", "lead_agency", "wards", "priorities", "measures", "commitments.agency")
+
+
+def _recordable(reader: Reader) -> tuple[ColumnElement[bool], ...]:
+    return Operation.reference == value("reference", String), visible_to(reader)
+
+
 @built_once
-def _to_record(reader: Reader) -> Select[Operation]:
-    return (
-        select(Operation)
-        .where(Operation.reference == value("reference", String), visible_to(reader))
-        .options(
-            joinedload(Operation.type, innerjoin=True),
-            joinedload(Operation.lead_agency, innerjoin=True),
-            selectinload(Operation.wards),
-            selectinload(Operation.priorities),
-            selectinload(Operation.measures),
-            selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True),
-        )
-    )
+def _to_record(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _RECORDED.select().where(*_recordable(reader))
 
 
-def operation_to_record(user: User, reference: str, *, for_change: bool = False) -> Operation:
-    """Return an operation whose results this person may record: her agency takes part, or she may change it. Raises NotFound."""
-    query = _to_record(Reader.of(user))
-    operation = one(query.with_for_update(of=Operation) if for_change else query, asked_by(user, reference=reference))
+def operation_to_record(user: User, reference: str) -> Operation:
+    """Return an operation whose results this person may record, to read: her agency takes part, or she may change it. Raises NotFound."""
+    return _recorded_by(user, _RECORDED.one(_to_record(Reader.of(user)), asked_by(user, reference=reference)))
+
+
+def operation_for_change(user: User, reference: str) -> Operation:
+    """Return the same, held until the unit of work ends. Raises NotFound."""
+    query = _RECORDED.loaded.where(*_recordable(Reader.of(user))).with_for_update(of=Operation)
+    return _recorded_by(user, one(query, asked_by(user, reference=reference)))
+
+
+def _recorded_by(user: User, operation: Operation) -> Operation:
     if not recording_parts(user, operation):
         raise NotFound()
     return operation

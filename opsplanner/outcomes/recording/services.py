@@ -42,7 +42,7 @@ def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
     """
     its_figures = OutcomeEntry.operation_id == select(Operation.id).where(Operation.reference == reference).scalar_subquery()
     hold_lines_of_figures(its_figures, [(cell.measure_id, cell.agency_id) for cell in cells])
-    operation = queries.operation_to_record(by, reference, for_change=True)
+    operation = queries.operation_for_change(by, reference)
     rules.check_begun(operation.state, operation.starts_at, clock.now())
     agencies = {part.agency_id: part.agency for part in queries.recording_parts(by, operation)}
     stored = _live(operation.id)
