@@ -37,6 +37,12 @@ def catalogue() -> Catalogue:
     return as_it_stands()
 
 
+def type_of(type_id: int) -> OperationType:
+    """Return a type with its powers, which a row that was read names by its id."""
+    known = catalogue().types
+    return known[type_id] if type_id in known else as_it_stands().types[type_id]
+
+
 def as_it_stands() -> Catalogue:
     """Return all of it, read anew: for who holds an id that was not there yet when it was kept."""
     agencies, powers, of_type = _by_id(Agency, "id"), _by_id(Power, "title"), dict[int, list[Power]]()
