@@ -12,7 +12,7 @@ from opsplanner.access import TAKING_PART, changeable_by, visible_to
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.clock import Wall
 from opsplanner.commitments.rules import REFUSED
-from opsplanner.database import db, read_row, rows
+from opsplanner.database import read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import (
     Agency,
@@ -32,6 +32,7 @@ from opsplanner.operations.planning.rules import Part
 from opsplanner.operations.queries import is_short
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, sought, value
+from opsplanner.whole import Whole
 
 SHOWN = 10
 
@@ -145,6 +146,9 @@ def _no_longer_in_use(kept: Kept, type_id: int, offered: catalogue_queries.Choic
     return tuple(choice.name for kind in keep._fields for choice in getattr(everything, kind) if (kind, choice.id) in missing)
 
 
+_OPERATION = Whole(Operation)
+
+
 @built_once
 def _seen(reader: Reader) -> Any:
     return _sheet(visible_to(reader))
@@ -157,7 +161,7 @@ def _changed(reader: Reader) -> Any:
 
 def _sheet(allowed: ColumnElement[bool]) -> Any:
     place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"), Place.shared)
-    query = select(Operation, Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS)
+    query = _OPERATION.select().add_columns(Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS)
     query = query.where(allowed, Operation.reference == value("reference", String))
     query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
     return catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id))
@@ -165,10 +169,10 @@ def _sheet(allowed: ColumnElement[bool]) -> Any:
 
 def _kept(query: Any, user: User, reference: str, *, refused: bool = False) -> tuple[Kept, catalogue_queries.TypeDetail]:
     """With `refused` who said no is among the parts: an answer is not copied."""
-    found = db.session.execute(query, asked_by(user, reference=reference)).all()
+    found = _OPERATION.with_rows(query, asked_by(user, reference=reference))
     if not found:
         raise NotFound()
-    row, operation = found[0], found[0].Operation
+    operation, row = found[0]
     kept = Kept(
         id=operation.id, reference=operation.reference, version=operation.version, state=operation.state,
         wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=row.lead, place_id=operation.meeting_point_id,
@@ -176,7 +180,7 @@ def _kept(query: Any, user: User, reference: str, *, refused: bool = False) -> t
         objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
         notes=operation.notes, deployments=operation.deployments, risks=operation.risks, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id, refused),
     )
-    return kept, catalogue_queries.read_type(found)
+    return kept, catalogue_queries.read_type([each for _, each in found])
 
 
 @built_once

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, String, and_, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, changeable_by, visible_to
@@ -19,24 +18,22 @@ from opsplanner.operations.series.changing.rules import TEXTS, Change, Now
 from opsplanner.operations.series.rules import NOT_STARTED
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.whole import Whole
+
+_DATE = Whole(Operation, "meeting_point", "bookings", "commitments")
 
 
 def to_come(user: User, series_id: int) -> list[Now]:
     """Return the dates of a series that have not started and this person may change, by day: cancelled ones are none of them (three queries)."""
-    found = db.session.execute(_to_come(Reader.of(user)), asked_by(user, series=series_id, now=clock.now())).all()
-    return [_now(row.Operation, row.day) for row in found]
+    found = _DATE.with_rows(_to_come(Reader.of(user)), asked_by(user, series=series_id, now=clock.now()))
+    return [_now(operation, row.planned) for operation, row in found]
 
 
 @built_once
-def _to_come(reader: Reader) -> Select[Any, Any]:
-    return (
-        select(Operation, SeriesDate.day)
-        .join(SeriesDate, SeriesDate.operation_id == Operation.id)
-        .where(SeriesDate.series_id == value("series"), changeable_by(reader), Operation.state.in_(NOT_STARTED), Operation.starts_at > value("now", UTCTime))
-        .options(joinedload(Operation.meeting_point), selectinload(Operation.bookings), selectinload(Operation.commitments))
-        .order_by(Operation.starts_at, Operation.id)
-        .execution_options(populate_existing=True)
-    )
+def _to_come(reader: Reader) -> Select[*tuple[Any, ...]]:
+    of_series = _DATE.select().add_columns(SeriesDate.day.label("planned")).join(SeriesDate, SeriesDate.operation_id == Operation.id)
+    ahead = changeable_by(reader), Operation.state.in_(NOT_STARTED), Operation.starts_at > value("now", UTCTime)
+    return of_series.where(SeriesDate.series_id == value("series"), *ahead).order_by(Operation.starts_at, Operation.id)
 
 
 def _now(operation: Operation, planned: Any) -> Now:
