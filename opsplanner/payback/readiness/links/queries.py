@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from typing import Any
 
-from opsplanner.database import one
-from opsplanner.models import Crew, PaybackJob, PaybackSession, ReadyAnswer, ReadyQuestion, Slot
+from sqlalchemy import Select
+
+from opsplanner.models import ReadyQuestion
 from opsplanner.statements import built_once, value
+from opsplanner.whole import Whole
+
+_QUESTION = Whole(ReadyQuestion, "session.slot.crew.supervisor.agency", "session.job.place", "answers.told_to")
 
 
 @built_once
-def _question() -> Select[ReadyQuestion]:
-    session = joinedload(ReadyQuestion.session, innerjoin=True)
-    slot = session.joinedload(PaybackSession.slot, innerjoin=True).joinedload(Slot.crew, innerjoin=True).joinedload(Crew.supervisor)
-    job = session.joinedload(PaybackSession.job, innerjoin=True).joinedload(PaybackJob.place)
-    answers = selectinload(ReadyQuestion.answers).joinedload(ReadyAnswer.told_to)
-    return select(ReadyQuestion).where(ReadyQuestion.id == value("question")).options(slot, job, answers)
+def _question() -> Select[*tuple[Any, ...]]:
+    return _QUESTION.select().where(ReadyQuestion.id == value("question"))
 
 
 def question(question_id: int) -> ReadyQuestion:
-    """Return a question with its answers, its session and the job, slot and crew of that."""
-    return one(_question(), {"question": question_id})
+    """Return a question with its answers, its session and the job, slot and crew of that, to read."""
+    return _QUESTION.one(_question(), {"question": question_id})
