@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, false, func,
 from sqlalchemy.orm import joinedload
 
 from opsplanner.access import changeable_by
-from opsplanner.database import UTCTime, db, read, rows
-from opsplanner.errors import NotFound
+from opsplanner.database import UTCTime, read, rows
 from opsplanner.models import Message, MessageState, Operation, Telling, User
 from opsplanner.notices import words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
+from opsplanner.whole import Whole
 
 
 @built_once
@@ -39,26 +39,29 @@ def untold(occasions: tuple[str, ...]) -> ColumnElement[bool]:
     return and_(Telling.told_at.is_(None), still_true(occasions), ~answered(occasions))
 
 
+TOLD_OF = Whole(Operation, "type", "lead_agency", "meeting_point", "wards", "commitments.agency")
+"""An operation with all that the texts for agencies say of it."""
+_TELLING = Whole(Telling, "agency", "told_by", "message")
+
+
 @built_once
-def _waiting(reader: Reader, occasions: tuple[str, ...]) -> Select[Operation, Telling]:
-    return (
-        select(Operation, Telling)
-        .outerjoin(Telling, and_(Telling.operation_id == Operation.id, still_true(occasions)))
-        .where(Operation.reference == value("reference", String), changeable_by(reader))
-        .options(joinedload(Telling.agency), joinedload(Telling.told_by), joinedload(Telling.message))
-    )
+def _told_of(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return TOLD_OF.select().where(Operation.reference == value("reference", String), changeable_by(reader))
+
+
+@built_once
+def _waiting(occasions: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    return _TELLING.select().where(Telling.operation_id == value("operation"), still_true(occasions))
 
 
 def waiting(user: User, reference: str) -> tuple[Operation, list[Telling]]:
     """An operation, if this person may change it, with whom to tell of it and who was told since its last change: untold first, then by name.
 
-    Raises NotFound for what she may not change.
+    Both are to read. Raises NotFound for what she may not change.
     """
-    found = db.session.execute(_waiting(Reader.of(user), words.occasions()), asked_by(user, reference=reference)).all()
-    if not found:
-        raise NotFound()
-    tellings = (telling for _, telling in found if telling)
-    return found[0][0], sorted(tellings, key=lambda telling: (telling.told_at is not None, telling.agency.name, telling.id))
+    operation = TOLD_OF.one(_told_of(Reader.of(user)), asked_by(user, reference=reference))
+    tellings = _TELLING.read(_waiting(words.occasions()), {"operation": operation.id})
+    return operation, sorted(tellings, key=lambda telling: (telling.told_at is not None, telling.agency.name, telling.id))
 
 
 def count_untold(operation: Any, occasions: tuple[str, ...]) -> Select[int]:

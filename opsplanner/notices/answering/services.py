@@ -40,7 +40,7 @@ def answer(token: str, form: Any) -> str:
     question = words.question_of(line)
     if question is None:
         raise NotFound()
-    user = queries.asked(link.user_id, link.mailbox)
+    user = queries.who_answers(link.user_id, link.mailbox)
     if link.user_id and user is None:
         raise RuleBroken(words.NOT_HERS)
     said = question.answer(line, user, link.mailbox, form)

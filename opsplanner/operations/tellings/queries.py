@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.orm.util import identity_key
 
 from opsplanner.commitments.rules import WAITING, short_of
@@ -14,8 +14,9 @@ from opsplanner.commitments.words import ANSWERS, MOVED
 from opsplanner.database import db, one
 from opsplanner.history import newest
 from opsplanner.models import Commitment, HistoryLine, Nomination, Operation, OperationState, Telling, User, Verb
+from opsplanner.notices import queries as notices_queries
 from opsplanner.operations.tellings.words import OCCASIONS
-from opsplanner.statements import built_once, value, values
+from opsplanner.statements import built_once, values
 
 
 def still_true() -> ColumnElement[bool]:
@@ -70,23 +71,8 @@ def _confirmed() -> Select[Operation]:
 
 
 def with_what_is_told(operation: Operation) -> Operation:
-    """Return the same operation with all that the texts say of it."""
-    return one(_told(), {"operation": operation.id})
-
-
-@built_once
-def _told() -> Select[Operation]:
-    return (
-        select(Operation)
-        .where(Operation.id == value("operation"))
-        .options(
-            joinedload(Operation.type),
-            joinedload(Operation.lead_agency),
-            joinedload(Operation.meeting_point),
-            selectinload(Operation.wards),
-            selectinload(Operation.commitments).joinedload(Commitment.agency),
-        )
-    )
+    """Return the same operation with all that the texts say of it: one that was made to be read was read with it."""
+    return one(notices_queries.TOLD_OF.loaded.where(Operation.id == operation.id)) if operation in db.session else operation
 
 
 def without_account(operation_id: int) -> dict[int, list[str]]:
