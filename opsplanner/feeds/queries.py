@@ -16,6 +16,7 @@ from opsplanner.feeds.rules import SHOWN_RETIRED, Manner, retires_at, token_hash
 from opsplanner.models import OperationType, Subscription, SubscriptionKind, User, Ward
 from opsplanner.operations.listing.queries import choices
 from opsplanner.statements import built_once, value
+from opsplanner.whole import Whole
 
 
 class Link(NamedTuple):
@@ -48,12 +49,12 @@ class Links(NamedTuple):
 
 
 def subscription_of(token: str) -> tuple[Subscription, Chosen]:
-    """Return the live link with this token, its owner loaded. Raises NotFound: unknown, stopped, or its owner is suspended."""
-    found = db.session.execute(_live_link(), {"token": token_hash(token)}).one_or_none()
-    if found is None or not found.Subscription.user.is_active:
+    """Return the live link with this token and its owner, to read. Raises NotFound: unknown, stopped, or its owner is suspended."""
+    found = _LINK.with_rows(_live_link(), {"token": token_hash(token)})
+    if not found or not found[0][0].user.is_active:
         raise NotFound()
-    link = found.Subscription
-    return link, _chosen(link, found.name)
+    [(link, row)] = found
+    return link, _chosen(link, row.name)
 
 
 def said(link: Subscription) -> str:
@@ -111,9 +112,12 @@ def _one_link() -> Select[Any]:
     return _links().where(Subscription.id == value("link"))
 
 
+_LINK = Whole(Subscription, "user.agency")
+
+
 @built_once
 def _live_link() -> Select[Any]:
-    query: Select[Any] = _of_link(select(Subscription, _NAME)).where(Subscription.token_hash == value("token", String), Subscription.stopped_at.is_(None))
+    query: Select[Any] = _of_link(_LINK.select().add_columns(_NAME)).where(Subscription.token_hash == value("token", String), Subscription.stopped_at.is_(None))
     return query
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, String, and_, case, func, literal, null, select
 
 from opsplanner import kept
-from opsplanner.database import db
+from opsplanner.database import rows
 from opsplanner.feeds.calendar_file import texts_in
 from opsplanner.feeds.ready.rules import KEY, File, Ready
 from opsplanner.feeds.rules import token_hash
@@ -50,7 +50,7 @@ def poll(token: str, *, whole: bool) -> Poll | None:
 
 def before(link_id: int, maker: str) -> Before | None:
     """Return what was made for a link before; of another maker's the file, and no text."""
-    row = db.session.execute(_before(), {"link": link_id}).one_or_none()
+    row = next(iter(rows(_before(), {"link": link_id})), None)
     if row is None:
         return None
     keys = [row.entries[at : at + KEY] for at in range(0, len(row.entries), KEY)] if row.maker == maker else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 
@@ -26,6 +27,7 @@ from opsplanner.models import (
     type_priority,
 )
 from opsplanner.plan.queries import YearRow
+from opsplanner.statements import built_once, value
 
 
 def before(years: Sequence[YearRow], year: YearRow) -> YearRow | None:
@@ -36,13 +38,23 @@ def priorities(year_id: int) -> Select[Priority]:
     """Select the priorities of a plan year, in its order; those that were taken out too."""
     return select(Priority).where(Priority.plan_year_id == year_id).order_by(Priority.position, Priority.name, Priority.id)
 
+@built_once
+def _codes() -> Select[*tuple[Any, ...]]:
+    return select(Priority.id, Priority.code).where(Priority.plan_year_id.in_((value("from_year"), value("to_year"))))
+
+
+@built_once
+def _written() -> Select[*tuple[Any, ...]]:
+    of_year = select(Priority.id).where(Priority.plan_year_id == value("from_year"))
+    return select(Succession.from_priority_id, Succession.to_priority_id, Succession.words).where(Succession.from_priority_id.in_(of_year)).order_by(Succession.id)
+
+
 def became(from_id: int, to_id: int) -> dict[str, tuple[tuple[str, ...], str]]:
     """Return what is written down already of what became of the priorities of one plan year in another: the codes and the words, by code."""
-    old = select(Priority.id, Priority.code).where(Priority.plan_year_id.in_((from_id, to_id)))
-    codes = {row.id: row.code for row in rows(old)}
-    of_year = select(Priority.id).where(Priority.plan_year_id == from_id)
+    asked = {"from_year": from_id, "to_year": to_id}
+    codes = {row.id: row.code for row in rows(_codes(), asked)}
     found: dict[str, tuple[tuple[str, ...], str]] = {}
-    for row in db.session.scalars(select(Succession).where(Succession.from_priority_id.in_(of_year)).order_by(Succession.id)):
+    for row in rows(_written(), asked):
         if row.to_priority_id is not None and row.to_priority_id not in codes:
             continue
         to, words = found.get(codes[row.from_priority_id], ((), ""))
