@@ -1,12 +1,17 @@
-"""No page builds a statement that it has built before: asked the second time, it makes no select at all, and no other one of one that it has."""
+"""No page builds a statement that it has built before: asked the second time, it makes no select at all, and no other one of one that it has.
+
+And none asks through the session: what is only read is read as rows, and what looks like an entity is made of them. (docs/quick-pages.md)
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from sqlalchemy import Select
+from flask import Flask, has_request_context
+from sqlalchemy import Select, event
+from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.routing import Rule
 
 from opsplanner.database import db
@@ -106,6 +111,26 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+@pytest.fixture
+def by_the_session() -> Iterator[list[str]]:
+    """Each select of a request that goes the session's own way, and each entity that the session loads for it; what is noted after the answer is changed."""
+    found = list[str]()
+
+    def asked(state: ORMExecuteState) -> None:
+        if has_request_context() and state.is_select and state.bind_mapper:
+            found.append(f"select of {state.bind_mapper.class_.__name__}")
+
+    def loaded(_: Session, entity: object) -> None:
+        if has_request_context():
+            found.append(type(entity).__name__)
+
+    event.listen(Session, "do_orm_execute", asked)
+    event.listen(Session, "loaded_as_persistent", loaded)
+    yield found
+    event.remove(Session, "do_orm_execute", asked)
+    event.remove(Session, "loaded_as_persistent", loaded)
+
+
 def _who_reads(app: Flask, town: Town, rule: Rule) -> str:
     """Who may look at this route; "" where nobody has to be signed in."""
     view = app.view_functions[rule.endpoint]
@@ -119,7 +144,7 @@ def _addresses(app: Flask, town: Town, rule: Rule) -> list[str]:
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_a_page_builds_no_statement_twice(app: Flask, make: Make, browser: Browser, built: list[str]) -> None:
+def test_a_page_builds_no_statement_twice_and_loads_nothing_to_read_it(app: Flask, make: Make, browser: Browser, built: list[str], by_the_session: list[str]) -> None:
     with app.app_context():
         town = build(make)
         town.people["office"] = make.user(make.office())
@@ -128,12 +153,16 @@ def test_a_page_builds_no_statement_twice(app: Flask, make: Make, browser: Brows
     for each in people.values():
         each.strict = False  # whether they are well formed says tests/test_every_route.py
     again: dict[str, list[str]] = {}
+    loads: dict[str, list[str]] = {}
 
     def opens(who: str, address: str) -> bool:
         """Ask for a page until it builds nothing, three times at most; say whether there is one, and not a way elsewhere."""
         for _ in range(3):
             built.clear()
+            by_the_session.clear()
             status = people[who].get(address).status_code
+            if by_the_session:
+                loads[f"{who} {address}"] = by_the_session[:]
             if status >= 400 or not built:
                 return status == 200
         again[f"{who} {address}"] = built[:]
@@ -145,4 +174,5 @@ def test_a_page_builds_no_statement_twice(app: Flask, make: Make, browser: Brows
     asked = {matched(address.format(**names).partition("?")[0], return_rule=True)[0].rule for _, address in QUICK}
     shut = {rule.rule for rule in routes(app, "GET") if rule.rule not in asked and not any(opens(_who_reads(app, town, rule), each) for each in _addresses(app, town, rule))}
     assert again == {}
+    assert loads == {}
     assert shut == LEAD_ELSEWHERE
