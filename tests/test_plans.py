@@ -172,7 +172,7 @@ def test_a_priority_reads_its_latest_operations_and_of_the_others_the_states_alo
         latest = [step.detail for step in steps_of(lambda: done_queries.latest_operations(who, 1, 1, 10))]
         of_one, of_each = asked(lambda: done_queries.operations_of(who, 1, 1)), asked(lambda: done_queries.operations_by_priority(who, 1))
     assert [step for step in latest if "ix_operation_plan_year_starts_at (plan_year_id=?)" in step]
-    assert "operation_priority USING COVERING INDEX ix_operation_priority_priority_id (priority_id=?)" in of_one[0]
+    assert "operation_priority USING INDEX ix_operation_priority_priority_id (priority_id=?)" in of_one[0]
     assert "operation USING COVERING INDEX ix_operation_plan_year_state (plan_year_id=?)" in of_each[0]
 
 

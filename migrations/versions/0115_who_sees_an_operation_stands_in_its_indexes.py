@@ -19,7 +19,7 @@ def upgrade() -> None:
     for name, columns in OPERATIONS.items():
         op.drop_index(f"ix_operation_{name}", "operation")
         op.create_index(f"ix_operation_{name}", "operation", list(columns))
-    op.create_index("ix_operation_priority_priority_id", "operation_priority", ["priority_id", "operation_id"])
+    op.create_index("ix_operation_priority_priority_id", "operation_priority", ["priority_id"])
     for name in ("told", "ward_told"):
         only = {f"{engine}_where": sa.text(f"{name}_by_id IS NOT NULL") for engine in ("sqlite", "postgresql")}
         op.drop_index(f"ix_entry_priority_{name}", "entry_priority")

@@ -25,7 +25,7 @@ def _link(name: str, left: str, right: str, *more: Column[int]) -> Table:
 
 
 operation_priority = _link("operation_priority", "operation", "priority")
-Index("ix_operation_priority_priority_id", operation_priority.c.priority_id, operation_priority.c.operation_id)
+Index("ix_operation_priority_priority_id", operation_priority.c.priority_id)
 operation_measure = _link("operation_measure", "operation", "measure")
 type_measure = _link("type_measure", "operation_type", "measure", Column("position", Integer, nullable=False, default=0))
 type_power = _link("type_power", "operation_type", "power")

@@ -221,12 +221,13 @@ def _over(state: OperationState, chosen: Chosen, reader: Reader) -> Select[*tupl
 
 def _operations(chosen: Chosen) -> list[ColumnElement[bool]]:
     """The conditions of what is chosen, told of operations: asked with the values of the selection, as those of entries are."""
-    came = or_(Commitment.state.in_(PART_IN_IT), Commitment.turned_up > 0)
+    came, credited = or_(Commitment.state.in_(PART_IN_IT), Commitment.turned_up > 0), operation_priority.c
     part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id.in_(values("agency")), came)
     conditions = {
         "type": Operation.type_id.in_(values("type")),
         "operation": Operation.id.in_(values("operation")),
-        "priority": _has(operation_priority.c.operation_id, operation_priority.c.priority_id, "priority"),
+        # a choice is one of each plan year: the few that an operation has are read, and not each of these looked for
+        "priority": _has(credited.operation_id, func.coalesce(credited.priority_id, credited.priority_id), "priority"),
         "measure": _has(operation_measure.c.operation_id, operation_measure.c.measure_id, "measure"),
         "ward": _has(OperationWard.operation_id, OperationWard.ward_id, "ward"),
         "agency": part.correlate(Operation),
