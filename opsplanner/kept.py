@@ -38,8 +38,8 @@ PAYBACK_TABLES: changes.Tables = dict.fromkeys(("crew", "job", "session", "slot"
 """What Community Payback has to do and has done. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
 PROMISES = "promises"
 """The topic under which the changes of these tables are counted."""
-PROMISES_TABLES: changes.Tables = dict.fromkeys(("commitment", "operation"), ALL)
-"""What agencies are asked for and have promised. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
+PROMISES_TABLES: changes.Tables = dict.fromkeys(("commitment", "operation", "operation_priority"), ALL)
+"""What operations are for, and what agencies are asked for and have promised. What is kept of it is read of these tables and of the catalogue's alone (tests/test_kept.py)."""
 TOPICS: dict[str, changes.Tables] = {CATALOGUE: TABLES, PAYBACK: PAYBACK_TABLES, PROMISES: PROMISES_TABLES}
 MOST = 64
 """How much is kept of one function: by what it was asked, and under which address."""

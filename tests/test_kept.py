@@ -145,6 +145,7 @@ OF_PAYBACK = {
 OF_PROMISES = {
     home_queries._of_agency: (Reader(Role.COORDINATOR, False, AgencyKind.COUNCIL), 1, date(2026, 11, 18)),
     short_queries.of_all: (date(2026, 11, 18),),
+    done_queries._open_by_priority: (1,),
 }
 """The same, until an operation or an agency's part changes."""
 TEMPLATES = config.ROOT / "templates"

@@ -59,7 +59,7 @@ def steps_of(verb: Any, table: str = "") -> list[Any]:
     event.listen(db.engine, "before_cursor_execute", note)
     verb()
     event.remove(db.engine, "before_cursor_execute", note)
-    return list(db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told[-1][0]}", told[-1][1]).all())
+    return list(db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told[-1][0]}", tuple(told[-1][1])).all())
 
 
 def asked(verb: Any, table: str = "") -> list[str]:

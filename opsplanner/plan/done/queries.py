@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
+from operator import add
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, select
 
-from opsplanner.access import among_visible, visible_to
+from opsplanner.access import among_visible, seen_besides, visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.comparing.queries import MEASURE, PRIORITY, crossed
@@ -16,7 +18,7 @@ from opsplanner.figures.quantity.rules import HOURS
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT, Count, counts_by_priority
 from opsplanner.figures.words import period_words
-from opsplanner.kept import until_changed
+from opsplanner.kept import until_changed, until_promises_change
 from opsplanner.models import (
     Agency,
     Exactness,
@@ -53,35 +55,57 @@ class Operations(NamedTuple):
     to_come: int = 0
 
 
-def _operations(reader: Reader, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Of the operations of priorities no more is read than their states, and what says who may see them."""
-    seen = visible_to(reader) if reader.agency_kind.sees_everything_open else among_visible(Operation.id, reader)
-    return select(*columns).select_from(operation_priority).join(Operation, Operation.id == operation_priority.c.operation_id).where(seen)
+def _credited(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return select(*columns).select_from(operation_priority).join(Operation, Operation.id == operation_priority.c.operation_id)
+
+
+_AMONG_OTHERS = func.coalesce(Operation.plan_year_id, Operation.plan_year_id) == value("year_id")
+"""True for what is of the year, hidden where an index has fewer by something else: all of the year would be asked for their priorities."""
 
 
 @built_once
-def _by_state(reader: Reader) -> Select[*tuple[Any, ...]]:
-    """Of each state the priorities of all its operations, in one text: to sort thousands by priority takes SQLite longer than to read them, and by state an index has them."""
+def _by_state(reader: Reader | None) -> Select[*tuple[Any, ...]]:
+    """Of each state the priorities of all its operations, in one text: to sort thousands by priority takes SQLite longer than to read them, and by state an index has them.
+
+    It is of those that all see who see what is open; for a reader it is of those that she sees besides.
+    """
     of = func.aggregate_strings(cast(operation_priority.c.priority_id, String), ",").label("of")
-    return _operations(reader, Operation.state, of).where(Operation.plan_year_id == value("year_id")).group_by(Operation.state).order_by(Operation.state)
+    open_to_all = [Operation.plan_year_id == value("year_id"), Operation.restricted.is_(False), Operation.state != OperationState.DRAFT]
+    seen = [_AMONG_OTHERS, Operation.id.in_(seen_besides(reader))] if reader else open_to_all
+    return _credited(Operation.state, of).where(*seen).group_by(Operation.state).order_by(Operation.state)
 
 
 def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
-    """Return the number of operations by priority of a plan year (one query)."""
-    found: dict[str, Operations] = {}
-    for row in rows(_by_state(Reader.of(user)), asked_by(user, year_id=year_id)):
+    """Return the number of operations by priority of a plan year, as far as this person sees them (at most two queries)."""
+    reader = Reader.of(user)
+    found = _counted(rows(_by_state(reader), asked_by(user, year_id=year_id)))
+    everyones = _open_by_priority(year_id) if reader.agency_kind.sees_everything_open else {}
+    nothing = Operations()
+    return {one: Operations(*map(add, found.get(one, nothing), everyones.get(one, nothing))) for one in found.keys() | everyones.keys()}
+
+
+@until_promises_change
+def _open_by_priority(year_id: int) -> dict[int, Operations]:
+    """Return how many there are by priority of those that all see who see what is open (one query)."""
+    return _counted(rows(_by_state(None), {"year_id": year_id}))
+
+
+def _counted(found: Iterable[Any]) -> dict[int, Operations]:
+    """Return how many there are by priority. What `_by_state` found is counted here."""
+    counted: dict[str, Operations] = {}
+    for row in found:
         for priority_id, many in Counter(row.of.split(",")).items():
-            had = found.get(priority_id, Operations())
-            found[priority_id] = Operations(had.all + many, had.took_place + many * (row.state in TOOK_PLACE), had.to_come + many * (row.state in TO_COME))
-    return {int(priority_id): counted for priority_id, counted in found.items()}
+            had = counted.get(priority_id, Operations())
+            counted[priority_id] = Operations(had.all + many, had.took_place + many * (row.state in TOOK_PLACE), had.to_come + many * (row.state in TO_COME))
+    return {int(priority_id): operations for priority_id, operations in counted.items()}
 
 
 @built_once
 def _of_one(reader: Reader) -> Select[*tuple[Any, ...]]:
-    """Of a priority's operations alone, which an index has: that they are of the year is hidden, or all of the year would be asked for their priorities."""
+    """Of a priority's operations alone, which an index has."""
     numbers = (func.count().label("all"), _sum_of(Operation.state.in_(TOOK_PLACE)).label("took_place"), _sum_of(Operation.state.in_(TO_COME)).label("to_come"))
-    of_year = func.coalesce(Operation.plan_year_id, Operation.plan_year_id) == value("year_id")
-    return _operations(reader, *numbers).where(operation_priority.c.priority_id == value("priority_id"), of_year)
+    seen = visible_to(reader) if reader.agency_kind.sees_everything_open else among_visible(Operation.id, reader)
+    return _credited(*numbers).where(operation_priority.c.priority_id == value("priority_id"), _AMONG_OTHERS, seen)
 
 
 def operations_of(user: User, year_id: int, priority_id: int) -> Operations:
