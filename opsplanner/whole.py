@@ -93,19 +93,18 @@ class _Tree:
                 self.points_at[name] = relation, _Tree(target, beyond, further, its), name in named
 
     def select(self) -> Select[Any]:
-        return self.joined(select(*self.columns()).select_from(self.table), always=True)
+        return self.joined(select(*self.columns()).select_from(self.table))
 
     def columns(self) -> list[Any]:
         """Its columns, read by their places: what is added to the select may have any name."""
         return [column.label(None) for column in self.table.c]
 
-    def joined(self, query: Select[Any], *, always: bool) -> Select[Any]:
-        """Return a select with what these rows point at: one after the other, never as a pair, of what may be missing."""
-        for relation, there, _ in self.points_at.values():
+    def joined(self, query: Select[Any]) -> Select[Any]:
+        """Return a select with what these rows point at, one after the other: as if it might be missing, so that no database begins with it, but for what is named."""
+        for relation, there, by_name in self.points_at.values():
             [(target, own)] = relation.synchronize_pairs
-            is_there = always and not own.nullable
-            query = query.add_columns(*there.columns()).join(there.table, there.table.c[target.key] == self.table.c[own.key], isouter=not is_there)
-            query = there.joined(query, always=is_there)
+            query = query.add_columns(*there.columns()).join(there.table, there.table.c[target.key] == self.table.c[own.key], isouter=not by_name)
+            query = there.joined(query)
         return query
 
     def read(self, found: Sequence[Any]) -> list[Any]:
@@ -135,7 +134,7 @@ class _Tree:
         query = select(self.model)
         for name, (_, there, by_name) in self.points_at.items():
             query = there.joins(query, getattr(self.model, name)) if by_name else query
-        return query.options(*self.options(always=True))
+        return query.options(*self.options())
 
     def joins(self, query: Select[Any], by: Any) -> Select[Any]:
         query = query.join(by)
@@ -143,14 +142,11 @@ class _Tree:
             query = there.joins(query, getattr(self.model, name)) if by_name else query
         return query
 
-    def options(self, *, always: bool) -> list[Any]:
+    def options(self) -> list[Any]:
         """What the session is told of how to load all of it."""
-        found = []
-        for name, (relation, there, by_name) in self.points_at.items():
-            is_there, attribute = always and not relation.synchronize_pairs[0][1].nullable, getattr(self.model, name)
-            load = contains_eager(attribute) if by_name else joinedload(attribute, innerjoin=is_there)
-            found.append(load.options(*there.options(always=is_there)))
-        return found + [selectinload(getattr(self.model, name)).options(*several.tree.options(always=True)) for name, several in self.has.items()]
+        to_one = [(getattr(self.model, name), there, by_name) for name, (_, there, by_name) in self.points_at.items()]
+        found = [(contains_eager(one) if by_name else joinedload(one)).options(*there.options()) for one, there, by_name in to_one]
+        return found + [selectinload(getattr(self.model, name)).options(*several.tree.options()) for name, several in self.has.items()]
 
 
 class _Several(Shape):

@@ -1,6 +1,6 @@
 """No page builds a statement that it has built before: asked the second time, it makes no select at all, and no other one of one that it has.
 
-And none asks through the session: what is only read is read as rows, and what looks like an entity is made of them. (docs/quick-pages.md)
+And none asks through the session: what is only read is read as rows, and what looks like an entity is made of them. (docs/quick-pages.md, "What is read whole")
 """
 
 from __future__ import annotations
