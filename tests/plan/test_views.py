@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from sqlalchemy import update
+from sqlalchemy.orm import joinedload
 from werkzeug.test import TestResponse
 
 from opsplanner import clock
@@ -28,7 +29,9 @@ from opsplanner.models import (
     Priority,
     Review,
     Role,
+    User,
 )
+from opsplanner.plan.done import queries as done_queries
 from tests.browser import Browser, tree_of
 from tests.browser import text_of as all_text_of
 from tests.make import Make
@@ -195,6 +198,21 @@ def test_a_charity_counts_only_operations_that_ask_it(browser: Browser, plan: Pl
     plan.entry(removed, 5, operation=plan.operation(accepted=[charity]))
     words = text_of(browser.as_(make.user(charity)).get(plan.url))
     assert " 5: Vehicles" in words and "15: Vehicles" not in words and "1 operation for this priority" in words
+
+
+def test_of_every_priority_are_as_many_operations_as_of_each_by_itself_whoever_looks(app: Flask, plan: Plan, make: Make) -> None:
+    police, charity = make.agency("Test Police"), make.agency("Test Charity", AgencyKind.VOLUNTARY)
+    plan.operation(OperationState.COMPLETED, accepted=[charity])
+    plan.operation(OperationState.CONFIRMED, restricted=True, accepted=[police], days_ahead=3)
+    for state in (OperationState.PROPOSED, OperationState.CANCELLED, OperationState.DRAFT):
+        plan.operation(state, days_ahead=3)
+    found = {}
+    for agency in (plan.council, police, charity, make.office(), make.agency()):
+        with app.app_context():
+            who = db.session.get_one(User, make.user(agency).id, options=[joinedload(User.agency)])
+            found[agency.short_name] = done_queries.operations_of(who, plan.year.id, plan.streets.id)
+            assert done_queries.operations_by_priority(who, plan.year.id) == {plan.streets.id: found[agency.short_name]}
+    assert [(of.all, of.took_place, of.to_come) for of in found.values()] == [(5, 1, 2), (4, 1, 2), (1, 1, 0), (5, 1, 2), (3, 1, 1)]
 
 
 def test_the_latest_operations_are_listed_and_the_rest_is_a_link(browser: Browser, plan: Plan) -> None:
