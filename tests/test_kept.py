@@ -67,6 +67,7 @@ FUNCTIONS = {
     catalogue_queries.usual_agencies: (1,),
     catalogue_queries._choices_of: (1, catalogue_queries.Keep(wards=(1,), places=(1,))),
     catalogue_queries.plan_years: (),
+    catalogue_queries.shared_places: (),
     entities_queries.catalogue: (),
     names_queries._names: (),
     pattern_queries.pattern: (date(2026, 11, 18), date(2026, 11, 30)),

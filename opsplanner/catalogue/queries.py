@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, String, and_, cast, literal, null, or_, select, union_all
 
 from opsplanner.database import read, read_row, reading, rows
 from opsplanner.kept import until_changed
@@ -206,7 +206,18 @@ def _choices_of(type_id: int | None, keep: Keep) -> Choices:
     )
 
 
-def places(keep: ScalarSelect[int | None]) -> Select[*tuple[Any, ...]]:
+@built_once
+def _shared_places() -> Select[*tuple[Any, ...]]:
+    return places(null())
+
+
+@until_changed
+def shared_places() -> list[Choice]:
+    """Return the places that everybody may choose, in no order."""
+    return read(Choice, _shared_places())
+
+
+def places(keep: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Select the places that everybody may choose, and the one to `keep`, as `Choice`."""
     offered = or_(and_(Place.active, Place.shared), Place.id == keep)
     return select(Place.id, Place.code, Place.name, Place.postcode.label("extra"), literal(False).label("usual")).where(offered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -54,6 +55,7 @@ from opsplanner.models import (
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
 from opsplanner.notices.seen import queries as seen_queries
+from opsplanner.operations.series.dates.queries import other_dates
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 from opsplanner.together import Later, later
@@ -77,6 +79,8 @@ class Shown(NamedTuple):
     """What the address says of the notice that asks this person to have seen such a change; empty where none does."""
     series: str = ""
     """The code of the series that it is a date of; empty where it is of none."""
+    apart: tuple[date, ...] = ()
+    """To who changes it the days of the other dates of that, as far as she sees them."""
 
 
 def is_short() -> ColumnElement[bool]:
@@ -116,14 +120,9 @@ def changeable(user: User, reference: str) -> Operation:
 
 
 def changeable_whole(user: User, reference: str) -> Shown:
-    """Return the same, with its series: "" where it is a date of none."""
-    return changeable_later(user, reference)()
-
-
-def changeable_later(user: User, reference: str) -> Callable[[], Shown]:
-    """Ask for it later: what is returned reads it. That raises NotFound."""
+    """Return the same, with its series: "" where it is a date of none (three queries)."""
     row, besides = _row(_changeable, user, reference), _besides(asked_by(user, reference=reference), by=Reader.of(user))
-    return lambda: _whole(row.found(), *(those.found() for those in besides))
+    return _whole(row.found(), *(those.found() for those in besides))
 
 
 def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -154,7 +153,8 @@ def _whole(row: Any, beside: Sequence[Any], parts: Sequence[Any]) -> Shown:
         operation = _read_as(row, beside, parts, as_it_stands())
     untold, others = sum(one.id for one in beside if one.what == "untold"), {one.what for one in beside}
     said = {one.what: one.code for one in beside if one.code}
-    return Shown(operation, untold, "mailed" in others, "written" in others, "asked" in others, said.get("asks", ""), said.get("series", ""))
+    apart = tuple(sorted(clock.local(one.starts_at).date() for one in beside if one.what == "apart"))
+    return Shown(operation, untold, "mailed" in others, "written" in others, "asked" in others, said.get("asks", ""), said.get("series", ""), apart)
 
 
 def _read_as(row: Any, beside: Sequence[Any], parts: Sequence[Any], known: Catalogue) -> Operation:
@@ -238,6 +238,8 @@ def _beside(by: Reader | None, leads: bool, under_way: bool, unread: bool, occas
         booked.where(Booking.operation_id == operation),
         of_series.join(SeriesDate, SeriesDate.series_id == Series.id).where(SeriesDate.operation_id == operation),
     ]
+    if by:
+        found.append(select(literal("apart", String), *(no_number,) * 2, no_truth, Operation.starts_at, no_time, no_text).where(other_dates(operation, by)))
     if leads:
         found.append(all_of("untold", notices_queries.count_untold(operation, occasions).scalar_subquery()))
         found.append(all_of("mailed", literal(1), notices_queries.told_by_mail(operation, occasions).exists()))
@@ -251,7 +253,7 @@ def _beside(by: Reader | None, leads: bool, under_way: bool, unread: bool, occas
 
 def _operation(by: Reader | None) -> ColumnElement[int]:
     """The id of the operation that is asked about: given, or of its reference, if this reader may change it."""
-    return select(Operation.id).where(Operation.reference == value("reference", String), changeable_by(by)).scalar_subquery() if by else value("operation")
+    return select(Operation.id).where(Operation.reference == value("reference", String), changeable_by(by)).correlate(None).scalar_subquery() if by else value("operation")
 
 
 def written(operation: ColumnElement[int]) -> ColumnElement[bool]:

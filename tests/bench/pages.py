@@ -26,8 +26,8 @@ LONGER = 1.5
 """How many times as long a page may take among many as among few."""
 PLANNED = 200
 """The kilobytes, not compressed, of thirteen weeks of days with all that is planned on them."""
-CHECKED, CHECKED_LONGER = 15, 1.3
-"""The limits of a page that checks one day, and the four weeks after it, for what stands in the way: its queries, and how many times as long."""
+CHECKED_LONGER = 1.3
+"""How many times as long a page may take that checks one day, and the four weeks after it, for what stands in the way."""
 
 PREVIEW, PREVIEWED = 20.0, 40
 """Times *lean* and queries that 26 dates of a series may take, each with what stands in its way."""
@@ -75,8 +75,8 @@ PAGES = (
     Page("/operations/{operation}/log", COORDINATOR, BUSY),
     Page("/operations/{operation}/briefing", COORDINATOR, BUSY),
     Page("/operations/{operation}/edit", COORDINATOR, FORM, weight=60),
-    Page("/operations/{operation}/move", COORDINATOR, BUSY, CHECKED, CHECKED_LONGER),
-    Page("/operations/clashes", COORDINATOR, FORM, CHECKED),
+    Page("/operations/{operation}/move", COORDINATOR, BUSY, longer=CHECKED_LONGER),
+    Page("/operations/clashes", COORDINATOR, FORM),
     Page("/operations/board", COORDINATOR, BUSY),
     Page("/operations/board?show=month&from={busy}", COORDINATOR, BOARD),
     Page("/operations/board/police/{busy}", COORDINATOR, LIST),

@@ -14,6 +14,7 @@ from opsplanner import clock
 from opsplanner.access import HOLDING, TAKING_PART, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments.duties.rules import Named
 from opsplanner.database import UTCTime, rows
 from opsplanner.models import Agency, Commitment, Nomination, Operation, User
 from opsplanner.reader import Reader, asked_by
@@ -35,17 +36,6 @@ class Duty(NamedTuple):
     """When that operation begins; `period` is from when people have to be there."""
     lead: str = ""
     restricted: bool = False
-
-
-class Named(NamedTuple):
-    """Somebody who is named on an operation for an agency, by account or by name alone."""
-
-    operation_id: int
-    agency_id: int
-    agency: str
-    lead_agency_id: int
-    user_id: int | None
-    name: str
 
 
 Source = Callable[[Collection[int], Period], Later[list[Duty]]]
@@ -70,6 +60,17 @@ def on_operations(user_ids: Collection[int], period: Period, reader: User) -> li
 def named_on_these(operation_ids: Collection[int]) -> Later[OnThese]:
     """Return who is named on these operations and will be there: one query for any number of them, none for none."""
     return later(_named(), {"operations": sorted(set(operation_ids))}, _read_named) if operation_ids else Known({})
+
+
+def named_of(operation: Operation) -> list[Named]:
+    """Return who is named on an operation that was read whole, and will be there: who has been suspended or has moved away will not."""
+    return [
+        Named(operation.id, part.agency_id, part.agency.short_name, operation.lead_agency_id, one.user_id, one.name)
+        for part in operation.commitments
+        if part.state in TAKING_PART
+        for one in part.nominations
+        if one.user is None or (one.user.agency_id == part.agency_id and one.user.suspended_at is None)
+    ]
 
 
 def _read_named(found: Sequence[Any]) -> OnThese:

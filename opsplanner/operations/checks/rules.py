@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar, overload
 
 from opsplanner.clock import Period, Wall, day_bounds, local, words_of_day, words_of_time
+from opsplanner.commitments.duties.rules import Named
 from opsplanner.errors import RuleBroken
 
 T = TypeVar("T")
@@ -69,6 +70,8 @@ class Asked:
     """The agencies of which it was taken on by name that somebody is named twice."""
     operation_id: int | None = None
     """The operation itself, which is never in its own way."""
+    named: Sequence[Named] | None = None
+    """Who is named on the operation, where the caller has read it."""
     apart: Collection[date] = ()
     """The days of the other dates of its series, to which it does not come."""
 

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from functools import cache
 
 from opsplanner.clock import Period, words_of_times
-from opsplanner.commitments.duties.queries import Duty, Named, named_on_these, twice
+from opsplanner.commitments.duties.queries import Duty, named_on_these, twice
+from opsplanner.commitments.duties.rules import Named
 from opsplanner.models import User
 from opsplanner.operations.checks.rules import Asked, Each, Line, Other, Taken
 
 
 def find(plans: Sequence[Asked], user: User) -> Sequence[list[Line]]:
-    """Return for each plan of an operation that is there a line for each person and what else she is on: two queries and one for each room that names people, one where nobody is named."""
+    """Return for each plan of an operation that is there a line for each person and what else she is on: two queries and one for each room that names people; one fewer
+    where nobody is named, and where the plans know who is."""
     asked = [(n, plan.operation_id, plan.held) for n, plan in enumerate(plans) if plan.operation_id and plan.held]
-    named = named_on_these([operation_id for _, operation_id, _ in asked])
+    known = {plan.operation_id: list(plan.named) for plan in plans if plan.operation_id and plan.held and plan.named is not None}
+    named = named_on_these([operation_id for _, operation_id, _ in asked if operation_id not in known])
 
     @cache
     def found() -> dict[int, list[tuple[Named, Duty]]]:
-        told = twice([(operation_id, held) for _, operation_id, held in asked], user, named.found())
+        told = twice([(operation_id, held) for _, operation_id, held in asked], user, {**named.found(), **{id_: those for id_, those in known.items() if those}})
         return {n: those for (n, _, _), those in zip(asked, told, strict=True)}
 
     return Each(len(plans), lambda n: list(dict.fromkeys(_line(one, duty, user) for one, duty in found().get(n, ()) if one.agency_id not in plans[n].known)))

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Select, String, select
 
-from opsplanner.access import changeable_by, visible_to
+from opsplanner.access import changeable_by
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.queries import Choice
-from opsplanner.database import rows
-from opsplanner.models import Operation, OperationState, SeriesDate, User
+from opsplanner.database import read, rows
+from opsplanner.models import Operation, User
+from opsplanner.operations.series.dates.queries import other_dates
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
-from opsplanner.together import Later, all_as, later
 
 
 @built_once
@@ -24,21 +24,26 @@ def _meeting_points(reader: Reader) -> Select[*tuple[Any, ...]]:
     return catalogue_queries.places(own.scalar_subquery())
 
 
-def meeting_points(user: User, reference: str) -> Later[list[Choice]]:
-    """Return the shared places, and the one that the operation has if this person may change it, by name."""
-    return later(_meeting_points(Reader.of(user)), asked_by(user, reference=reference), _by_name)
+def meeting_points(user: User, reference: str) -> list[Choice]:
+    """Return the shared places, and the one that the operation has if this person may change it, by name (one query)."""
+    return _by_name(read(Choice, _meeting_points(Reader.of(user)), asked_by(user, reference=reference)))
 
 
-def _by_name(found: Sequence[Any]) -> list[Choice]:
-    return sorted(all_as(Choice)(found), key=lambda place: (place.name.casefold(), place.id))
+def meeting_points_of(operation: Operation) -> list[Choice]:
+    """Return the same of an operation that was read."""
+    shared, own = catalogue_queries.shared_places(), operation.meeting_point
+    if own is None or any(place.id == own.id for place in shared):
+        return _by_name(shared)
+    return _by_name([*shared, Choice(own.id, own.code, own.name, own.postcode, usual=False)])
+
+
+def _by_name(found: Sequence[Choice]) -> list[Choice]:
+    return sorted(found, key=lambda place: (place.name.casefold(), place.id))
 
 
 @built_once
 def _days_of_series(reader: Reader) -> Select[*tuple[Any, ...]]:
-    its = select(SeriesDate.series_id).where(SeriesDate.operation_id == value("operation")).scalar_subquery()
-    has_a_day = Operation.state.not_in((OperationState.CANCELLED, OperationState.POSTPONED))
-    others = SeriesDate.series_id == its, SeriesDate.operation_id != value("operation")
-    return select(Operation.day).join(SeriesDate, SeriesDate.operation_id == Operation.id).where(*others, has_a_day, visible_to(reader)).order_by(Operation.day)
+    return select(Operation.day).where(other_dates(value("operation"), reader)).order_by(Operation.day)
 
 
 def days_of_series(user: User, operation_id: int) -> Sequence[date]:

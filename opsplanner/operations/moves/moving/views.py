@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from flask import Response, request, url_for
 from wtforms.fields.choices import SelectChoice
@@ -10,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.catalogue.queries import Choice
+from opsplanner.commitments.duties.queries import named_of
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, plural
 from opsplanner.models import Operation
@@ -62,10 +64,11 @@ def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
 
 
 def _asked(reference: str) -> tuple[MoveForm, Callable[[], Shown]]:
-    """Return the form, and what reads the operation: asked for with what the form offers where the page is only looked at, and anew after something was sent."""
-    places = queries.meeting_points(person(), reference)
-    looks = operations_queries.changeable_later(person(), reference) if request.method == "GET" else None
-    return _form(places.found()), looks or (lambda: operations_queries.changeable_whole(person(), reference))
+    """Return the form, and what reads the operation: anew after something was sent."""
+    if request.method == "GET":
+        shown = operations_queries.changeable_whole(person(), reference)
+        return _form(queries.meeting_points_of(shown.operation)), lambda: shown
+    return _form(queries.meeting_points(person(), reference)), lambda: operations_queries.changeable_whole(person(), reference)
 
 
 def _form(found: list[Choice]) -> MoveForm:
@@ -86,7 +89,7 @@ def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Calla
 
 def _page(verb: str, asked: Callable[[], Shown], form: MoveForm, button: str) -> Response:
     whole = asked()
-    operation, series = whole.operation, whole.series
+    operation = whole.operation
     wishes = read_when(request.args) if request.method == "GET" else Wishes()
     if request.method == "GET":
         form.fill_from(operation)
@@ -99,7 +102,7 @@ def _page(verb: str, asked: Callable[[], Shown], form: MoveForm, button: str) ->
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)
-    told = _checks(operation, series, form)
+    told = _checks(operation, whole.apart, form)
     return render_page(
         "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
         complaints=wishes.complaints, finder=address_of("operations.find", of=operation.reference), refusal=refusal, asked_again=_asked_again(operation), offered=offered, here=request.path,
@@ -107,7 +110,7 @@ def _page(verb: str, asked: Callable[[], Shown], form: MoveForm, button: str) ->
     )
 
 
-def _checks(operation: Operation, series: str, form: MoveForm) -> Checks:
+def _checks(operation: Operation, apart: Sequence[date], form: MoveForm) -> Checks:
     """Return what stands in the way of the day and the times in the form."""
     day = form.day.data
     asked = Asked(
@@ -119,7 +122,8 @@ def _checks(operation: Operation, series: str, form: MoveForm) -> Checks:
         people=[Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART],
         type_id=operation.type_id,
         operation_id=operation.id,
-        apart=queries.days_of_series(person(), operation.id) if series else (),
+        apart=apart,
+        named=named_of(operation),
     )
     return checks(asked, person(), bank_holidays(day, day) if day else {})
 

@@ -35,7 +35,7 @@ def change(code: str) -> Response:
     begun = next((date for date in dates if date.reference == wanted), dates[0])
     offered = choices(keep=Keep(agencies=sorted(begun.numbers), resources=sorted(begun.resources)))
     form = change_form({one.id: one.name for one in offered.agencies if one.id in begun.numbers})
-    form.offer(dates, meeting_points(person(), begun.reference).found(), offered.resources, begun)
+    form.offer(dates, meeting_points(person(), begun.reference), offered.resources, begun)
     meant = rules.in_scope(dates, begun, form.scope.data or rules.FOLLOWING)
     if request.method == "GET":
         form.fill_from(begun)
