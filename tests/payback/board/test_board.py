@@ -127,9 +127,19 @@ def test_all_that_is_asked_first_is_one_list_on_the_page_and_where_a_supervisor_
     assert "Not worked, closed: stocktaking" in words and words.split("closed: stocktaking")[1].count("Put here :") == 0
 
 
+def test_where_no_slot_has_a_place_left_the_jobs_are_listed_and_nothing_can_be_sent(page, make):
+    make.crew(ahead(7), MORNING)
+    job = make.job(JobState.ACCEPTED, what="Sweep the steps", estimated_hours=9)
+    full = page.get(f"{HERE}?from={ahead(8).isoformat()}&to={ahead(9).isoformat()}")
+    assert "No crew is on in these days" in text_of(full) and "Sweep the steps" in text_of(full) and job.reference in text_of(full)
+    assert 'method="post" action="/payback/board' not in full.text and 'type="radio"' not in full.text
+    assert 'method="post" action="/payback/board' in page.get(HERE).text
+
+
 def test_by_script_the_page_stays_and_the_next_job_is_chosen(page, make):
     first, second = make.job(JobState.ACCEPTED, estimated_hours=36), make.job(JobState.ACCEPTED, what="Sweep the steps", estimated_hours=9)
     slots = make.crew(ahead(7), MORNING, AFTERNOON).slots
+    make.crew(ahead(8), MORNING)
     asked = page.post(HERE, {"job": chosen(first), "here": "chosen", "slot": slots[0].id}, hx=True)
     warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asked.text)[1]
     done = page.post(HERE, {"job": chosen(first), f"places_{slots[0].id}": "6", "go_on": "y", "warned": warned}, hx=True)
