@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from jinja2 import Environment, meta, nodes
@@ -145,7 +145,8 @@ OF_PAYBACK = {
 """The same, until Payback's work changes."""
 OF_PROMISES = {
     home_queries._of_agency: (Reader(Role.COORDINATOR, False, AgencyKind.COUNCIL), 1, date(2026, 11, 18)),
-    short_queries.of_all: (date(2026, 11, 18),),
+    short_queries._promised: (datetime(2026, 11, 18, tzinfo=UTC),),
+    short_queries._short_since: (datetime(2026, 11, 18, tzinfo=UTC), datetime(2026, 11, 18, 12, tzinfo=UTC)),
     done_queries._open_by_priority: (1,),
 }
 """The same, until an operation or an agency's part changes."""

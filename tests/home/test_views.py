@@ -302,6 +302,35 @@ def test_the_one_next_step_of_today_is_what_this_person_can_do(make, browser, ha
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_shortage_is_over_when_what_it_was_beside_has_ended(make, browser, hands, usual_time):
+    police, day = make.agency("Kent Police"), clock.today()
+    make.usual_staff(police, 5)
+    early = make.operation(OperationState.CONFIRMED, accepted=[police], staff=4, wall=Wall(day, time(8), time(11, 30)))
+    noon = make.operation(OperationState.CONFIRMED, accepted=[police], staff=4, wall=Wall(day, time(13), time(15), briefing=time(11, 15)))
+    page = browser.as_(make.user(police, Role.COORDINATOR))
+    assert "8 promised at that time" in text_of(page.get("/")) and early.reference in text_of(page.get("/"))
+    hands.move_to(early.ends_at)
+    assert "promised at that time" not in text_of(page.get("/")) and noon.starts_at > clock.now()
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_goes_as_it_should_today_takes_no_place_of_what_waits_and_what_began_long_ago_none_either(make, browser, hands, usual_time, monkeypatch):
+    monkeypatch.setattr(operations_queries, "CONSIDERED", 2)
+    council, fire = make.agency(), make.agency("Fire")
+    for _ in range(3):
+        make.operation(OperationState.CONFIRMED, lead=council, accepted=[fire], wall=Wall(clock.today(), time(15), time(16)))
+    begun = make.operation(OperationState.CONFIRMED, lead=council, accepted=[fire], wall=Wall(clock.today(), time(12), time(13)))
+    draft, user = make.operation(OperationState.DRAFT, lead=council, author=make.user(council), days_ahead=3), make.user(council, Role.COORDINATOR)
+    with browser.app.test_request_context():
+        in_hand = lambda: [row.reference for row in operations_queries.in_hand(db.session.get(User, user.id), clock.now())]  # noqa: E731
+        assert in_hand() == [draft.reference]
+        hands.move_to(begun.starts_at + operations_queries.DAYS_BACK - timedelta(seconds=1))
+        assert begun.reference in in_hand()
+        hands.shift(timedelta(seconds=1))
+        assert begun.reference not in in_hand()
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("answers", "colour"), [({"accepted": ["DVLA"]}, "green"), ({"withdrawn": ["DVLA"]}, "orange"), ({"released": ["DVLA"]}, "green")])
 def test_what_is_confirmed_and_short_of_an_agency_is_not_green(make, browser, answers, colour):
     make.operation(OperationState.CONFIRMED, wall=in_days(2), **{state: [make.agency(name) for name in names] for state, names in answers.items()})

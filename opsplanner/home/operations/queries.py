@@ -133,7 +133,7 @@ def _in_hand(reader: Reader, everyones: bool) -> Select[*tuple[Any, ...]]:
         select(*about, earliest.label("answer_by"), case((asks, True), else_=False).label("asks"))
         .where(*which, Operation.starts_at > value("since", UTCTime), or_(begins, asks))
         .order_by(Operation.starts_at, Operation.id)
-        .limit(CONSIDERED)
+        .limit(CONSIDERED if everyones else None)
     )
 
 
@@ -148,7 +148,8 @@ def everyones_in_hand(user: User, now: datetime) -> Later[list[InHand]]:
 
 def in_hand(user: User, now: datetime) -> list[InHand]:
     """Return the operations that are this coordinator's agency's to look after, drafts too, as `everyones_in_hand` does everybody's."""
-    return [row for row in _of_agency(Reader.of(user), user.agency_id, clock.local(now).date()) if row.asks or row.starts_at <= now]
+    found = _of_agency(Reader.of(user), user.agency_id, clock.local(now).date())
+    return [row for row in found if row.starts_at > now - DAYS_BACK and (row.asks or row.starts_at <= now)][:CONSIDERED]
 
 
 @until_promises_change

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, or_
@@ -46,14 +47,25 @@ class ShortPart(NamedTuple):
         return Period(self.starts_at, self.ends_at)
 
 
-@until_promises_change
-def of_all(today: date) -> Short:
-    """Return the parts of what is not over on this day for which an agency has too few people, by operation and agency, whoever may see the operation.
+def of_all(now: datetime) -> Short:
+    """Return the parts of what is not over for which an agency has too few people, by operation and agency, whoever may see the operation.
 
     What was promised beyond the numbers when it was answered, by name, is known and left out.
     """
-    since = clock.day_bounds(today).start
-    found = staffing_rules.short(staffing_queries.all_promises_within_numbers(since), staffing_queries.all_numbers(since))
+    day = clock.day_bounds(clock.local(now).date())
+    begun = takewhile(lambda promise: promise.held.start <= now, _promised(day.start))
+    return _short_since(day.start, max((promise.held.end for promise in begun if promise.held.end <= now), default=day.start))
+
+
+@until_promises_change
+def _promised(since: datetime) -> list[staffing_rules.Promise]:
+    return staffing_queries.all_promises_within_numbers(since)
+
+
+@until_promises_change
+def _short_since(day: datetime, since: datetime) -> Short:
+    """Worked out anew when something of the day ends, whose people are free then."""
+    found = staffing_rules.short([promise for promise in _promised(day) if promise.held.end > since], staffing_queries.all_numbers(day))
     return {(one.operation_id, one.agency_id): one for one in found}
 
 
@@ -73,7 +85,7 @@ def short_parts(user: User, now: datetime) -> Later[ShortParts]:
 
     Where no agency has too few nothing is asked.
     """
-    short = of_all(clock.local(now).date())
+    short = of_all(now)
     if not short:
         return Known(ShortParts([], short))
     asked = asked_by(user, now=now, operations={operation_id for operation_id, _ in short})
