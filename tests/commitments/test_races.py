@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
-from opsplanner.errors import ChangedMeanwhile, Refused
+from opsplanner.errors import ChangedMeanwhile, Refused, RuleBroken
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, User
 from opsplanner.operations.moves.moving.services import NewTime, move_operation
 
@@ -116,3 +116,14 @@ def test_the_same_people_are_not_promised_twice(make, app):
     found = together(app, *(accept(op, police.id, user.id, staff=3) for op, user in zip(ops, people, strict=True)))
     refused = [answer for answer in found if not isinstance(answer, str)]
     assert len(refused) == 1 and "Kent Police has 1 of 4 people free" in str(refused[0])
+
+
+def test_of_six_answers_for_six_operations_at_one_time_those_within_the_numbers_are_kept(make, app):
+    police = make.agency("Kent Police")
+    make.usual_staff(police, 5)
+    ops = [make.operation(requested=[police]) for _ in range(6)]
+    people = [make.user(police) for _ in ops]
+    found = together(app, *(accept(op, police.id, user.id, staff=2) for op, user in zip(ops, people, strict=True)))
+    assert sum(isinstance(answer, str) for answer in found) == 2 and all(isinstance(answer, str | RuleBroken) for answer in found), found
+    with app.app_context():
+        assert db.session.scalar(select(func.sum(Commitment.staff_promised)).where(Commitment.agency_id == police.id)) == 4
