@@ -141,6 +141,7 @@ OF_PAYBACK = {
     promises_queries.all_worked_and_planned: (ShowRates(1.0),),
     standing_queries.claims: (date(2026, 11, 18), date(2027, 11, 18)),
     standing_queries.rules_of: ([1],),
+    standing_queries._slots_as_the_day_begins: (date(2026, 11, 18), date(2026, 11, 30), date(2026, 11, 18)),
 }
 """The same, until Payback's work changes."""
 OF_PROMISES = {

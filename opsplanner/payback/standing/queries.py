@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, func, select
@@ -137,11 +137,18 @@ def _slots() -> Select[*tuple[Any, ...]]:
 
 
 def slots_between(first: date, last: date) -> list[There]:
-    """Return the slots of the crews from `first` to `last`, with the places left."""
-    return [
-        There(row.id, row.day, row.crew, f"{row.starts:%H:%M}", f"{row.crew}, {clock.words_of_time(row.starts)} to {clock.words_of_time(row.ends)}", row.left, bool(row.down))
-        for row in rows(_slots(), {"first": first, "last": last, **as_of_now()})
-    ]
+    """Return the slots of the crews from `first` to `last`, with the places left: none on what is over by now."""
+    now = as_of_now()
+    today, by_now = now["today"], now["wall_time"]
+    return [there._replace(left=0) if there.day == today and ends <= by_now else there for there, ends in _slots_as_the_day_begins(first, last, today)]
+
+
+@until_payback_changes
+def _slots_as_the_day_begins(first: date, last: date, today: date) -> list[tuple[There, time]]:
+    """Return them with when each ends."""
+    found = rows(_slots(), {"first": first, "last": last, "today": today, "wall_time": time.min})
+    words = [f"{row.crew}, {clock.words_of_time(row.starts)} to {clock.words_of_time(row.ends)}" for row in found]
+    return [(There(row.id, row.day, row.crew, f"{row.starts:%H:%M}", said, row.left, bool(row.down)), row.ends) for row, said in zip(found, words, strict=True)]
 
 
 @built_once
