@@ -25,6 +25,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail_settings import Mail
 from opsplanner.models import Agency, Operation, OperationState, OutcomeEntry, Review, StaffCycleDay, StaffException, User, UsualStaff
+from opsplanner.server import set_aside_what_stays
 from tests.bench.filled import COORDINATOR, MANAGER, signed_in
 from tests.page_forms import post_forms
 from tests.waiting import served
@@ -136,6 +137,7 @@ def crowd(app: Flask) -> Crowd:
         answer.read()
         return answer
 
+    set_aside_what_stays()  # as the server does, of what this process has measured before
     with served(app) as port, ThreadPoolExecutor(CROWD) as people:
         at_once = threading.Barrier(CROWD)
 
