@@ -123,6 +123,8 @@ def _pages(engine: str, apps: dict[str, Flask], limits: tuple[Asked, Asked], onl
         requests = [Asked(app, page.address.format(**names[size]), people[size, page.who]) for size, app in apps.items()]
         shown = [request.rows() for request in requests]
         queries = [request.queries() for request in requests]
+        gc.collect()
+        gc.freeze()  # nor what its first readers brought, which the server sets aside too (server.py: set_aside_what_stays)
         took = beside(requests, limits[1])
         times, ratio = took[0].times, max(_longer(one.times, rows, took[0].times, shown[0]) for one, rows in zip(took, shown, strict=True))
         name = f"{page.address} ({page.who.partition('@')[0]} of {page.who.partition('@')[2].partition('.')[0]})"
