@@ -65,6 +65,7 @@ OVER = ("completed", "restricted, over")
 UNDER_WAY = {"logbook.log", "logbook.correct_line", "logbook.turned_up", "operations.complete", "operations.cut_short", "operations.not_started"}
 PAGE, FRAGMENT, FORM = "page", "fragment", "form"
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+WHOLE_FORM = re.compile(rf"{POST_FORM.pattern}.*?</form>", re.DOTALL)
 ACTION = re.compile(r'\baction="([^"]*)"')
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
@@ -269,6 +270,9 @@ class Walk:
     def _keep(self, page: str, who: str, answer: TestResponse) -> None:
         shows = answer.status_code == 200 and answer.mimetype == "text/html"
         self.pages[page, who] = answer.text if shows and POST_FORM.search(answer.text) else ""
+        for form in WHOLE_FORM.findall(self.pages[page, who]):
+            named = re.search(r' id="([^"]+)"', form.partition(">")[0])
+            assert "<button" in form or named and re.search(rf'<button[^>]* form="{named[1]}"', answer.text), f"{page} shows {who} a form that cannot be sent: {form[:120]}"
 
 
 def _actions(text: str, page: str) -> list[str]:
